@@ -20,7 +20,7 @@ class NeighbourhoodKind(StrEnum):
 
 
 class Step(IntEnum):
-    """The locality ladder: how far a helper's home is from a child's home, in administrative steps."""
+    """The locality ladder: how far a home is from a child's home, in administrative steps."""
 
     SAME_NEIGHBOURHOOD = 0
     SAME_STREET = 1

@@ -80,7 +80,7 @@ class BrokenLock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Assignments and gaps (ordered by child, then seat), one result per tier, and what made them."""
+    """Assignments and gaps (by child, then seat), one result per tier, and what made them."""
 
     problem_digest: str
     policy_digest: str

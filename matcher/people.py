@@ -1,5 +1,6 @@
 """The people of a round, as the optimiser sees them: codes and facts, no name, phone or address."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -53,6 +54,13 @@ class Point:
 
     lon: float
     lat: float
+
+    def metres_to(self, other: "Point") -> int:
+        """Great-circle distance by the haversine formula, on the earth's mean radius."""
+        a, b = math.radians(self.lat), math.radians(other.lat)
+        half = math.sin((b - a) / 2) ** 2
+        half += math.cos(a) * math.cos(b) * math.sin(math.radians(other.lon - self.lon) / 2) ** 2
+        return round(2 * 6_371_008.8 * math.asin(math.sqrt(half)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The order of goals, the limits and the tolerances of a round, from a TOML text."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -24,6 +24,7 @@ RULES = (
     "mentor_cap",
     "capacity",
 )
+CREDENTIALS = ("clearance", "training", "insurance")
 TIERS = (
     "locks",
     "safety",
@@ -42,12 +43,17 @@ TIERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatPolicy:
-    """A seat of the circle; `count_cap` is the most pupils one mentor has, all pupils counted."""
+    """A seat of the circle.
+
+    `count_cap` is the most pupils one mentor has, all pupils counted; `credentials` are those of
+    clearance, training and insurance that must be valid through the term.
+    """
 
     seat: Seat
     required: bool = True
     counts_load: bool = True
     count_cap: int | None = None
+    credentials: tuple[str, ...] = ("clearance",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,7 @@ class Requirements:
     college: bool = False
     resident: bool = False
     healthy: bool = False
+    suitable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +111,7 @@ class Policy:
         return cls(
             name=table["name"],
             version=table["version"],
-            seats=tuple(SeatPolicy(seat=Seat(seat), **row) for seat, row in table["seats"].items()),
+            seats=tuple(_seat(seat, row) for seat, row in table["seats"].items()),
             rules=tuple(table.get("rules", {}).get("order", RULES)),
             tiers=tuple(tiers.get("order", TIERS)),
             tolerance=tuple(sorted(tiers.get("tolerance", {}).items())),
@@ -117,7 +124,9 @@ class Policy:
             metres_limit=locality.get("metres"),
             siblings_hard=table.get("siblings", {}).get("share", "hard") == "hard",
             requirements=tuple(
-                Requirements(seat=Seat(seat), **{**row, "sex": Sex(row["sex"]) if "sex" in row else None})
+                Requirements(
+                    seat=Seat(seat), **{**row, "sex": Sex(row["sex"]) if "sex" in row else None}
+                )
                 for seat, row in table.get("seat_requirements", {}).items()
             ),
         )
@@ -134,6 +143,11 @@ class Policy:
         return dict(self.ladder_limit_by_street).get(street, self.ladder_limit)
 
 
+def _seat(name: str, row: Mapping[str, Any]) -> SeatPolicy:
+    given: dict[str, Any] = {**row, "credentials": tuple(row.get("credentials", ("clearance",)))}
+    return SeatPolicy(seat=Seat(name), **given)
+
+
 def _faults(table: Mapping[str, Any]) -> Iterator[Fault]:
     for field in ("name", "version", "seats"):
         if not table.get(field):
@@ -142,6 +156,9 @@ def _faults(table: Mapping[str, Any]) -> Iterator[Fault]:
         for seat in table.get(section, {}):
             if seat not in tuple(Seat):
                 yield Fault(f"{section}.{seat}", f"no such seat; known: {', '.join(Seat)}")
+    for seat, row in table.get("seats", {}).items():
+        yield from _unknown(f"seats.{seat}.credentials", row.get("credentials", ()), CREDENTIALS)
+        yield from _unknown(f"seats.{seat}", row, tuple(SeatPolicy.__dataclass_fields__))
     yield from _unknown("rules.order", table.get("rules", {}).get("order", ()), RULES)
     yield from _unknown("tiers.order", table.get("tiers", {}).get("order", ()), TIERS)
     yield from _unknown("tiers.tolerance", table.get("tiers", {}).get("tolerance", {}), TIERS)
@@ -152,7 +169,7 @@ def _faults(table: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(f"locality.limit_by_street.{street}", "a ladder limit runs from 0 to 4")
 
 
-def _unknown(path: str, names: Any, known: tuple[str, ...]) -> Iterator[Fault]:
+def _unknown(path: str, names: Iterable[str], known: tuple[str, ...]) -> Iterator[Fault]:
     for name in names:
         if name not in known:
             yield Fault(path, f"unknown name {name!r}; known: {', '.join(known)}")

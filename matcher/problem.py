@@ -81,7 +81,10 @@ def _faults(problem: Problem) -> Iterator[Fault]:
             seen.add(person.id)
     for index, child in enumerate(problem.children):
         path = f"children[{index}]"
-        for field, code in (("neighbourhood", child.neighbourhood), ("other_home", child.other_home)):
+        for field, code in (
+            ("neighbourhood", child.neighbourhood),
+            ("other_home", child.other_home),
+        ):
             if code is not None and code not in places:
                 yield Fault(f"{path}.{field}", f"unknown neighbourhood {code}")
         if child.weight < 1:

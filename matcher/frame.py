@@ -1,0 +1,216 @@
+"""The facts of a problem as arrays, so that a rule looks at all pairs at once.
+
+Codes become indices; -1 means "none". n children, m helpers, s streets, k needs.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.people import Need, Seat
+from matcher.policy import Policy
+from matcher.problem import Problem
+
+Bools: TypeAlias = NDArray[np.bool_]
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+
+UNLIMITED = 1 << 30
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A problem and a policy, with their arrays made when first asked for."""
+
+    problem: Problem
+    policy: Policy
+    seed: int = 0
+
+    @cached_property
+    def first_day(self) -> date:
+        """The day the new circles start."""
+        return max(self.problem.as_of, self.problem.term.starts)
+
+    # -- indices --------------------------------------------------------------------------------
+
+    @cached_property
+    def child_index(self) -> dict[str, int]:
+        return {child.id: index for index, child in enumerate(self.problem.children)}
+
+    @cached_property
+    def helper_index(self) -> dict[str, int]:
+        return {helper.id: index for index, helper in enumerate(self.problem.helpers)}
+
+    @cached_property
+    def street_index(self) -> dict[str, int]:
+        return {s.code: index for index, s in enumerate(self.problem.geography.streets)}
+
+    @cached_property
+    def place_index(self) -> dict[str, int]:
+        return {p.code: i for i, p in enumerate(self.problem.geography.neighbourhoods)}
+
+    @cached_property
+    def _codes(self) -> tuple[dict[str, int], dict[str, int]]:
+        people = (*self.problem.children, *self.problem.helpers)
+        return _number(p.school for p in people), _number(p.household for p in people)
+
+    # -- geography ------------------------------------------------------------------------------
+
+    @cached_property
+    def street_of_place(self) -> Ints:
+        """(places + 1,): the street of each place; the last entry serves index -1."""
+        places = self.problem.geography.neighbourhoods
+        return np.array([*(self.street_index[p.street] for p in places), -1], dtype=np.int64)
+
+    @cached_property
+    def street_step(self) -> Ints:
+        """(s, s): the ladder step between streets, SAME_STREET on the diagonal."""
+        geography = self.problem.geography
+        codes = [street.code for street in geography.streets]
+        return np.array(
+            [[geography.street_step(a, b) for b in codes] for a in codes], dtype=np.int64
+        ).reshape(len(codes), len(codes))
+
+    # -- children -------------------------------------------------------------------------------
+
+    @cached_property
+    def child_place(self) -> Ints:
+        return _indices(self.place_index, (c.neighbourhood for c in self.problem.children))
+
+    @cached_property
+    def child_other_place(self) -> Ints:
+        return _indices(self.place_index, (c.other_home for c in self.problem.children))
+
+    @cached_property
+    def child_street(self) -> Ints:
+        return self.street_of_place[self.child_place]
+
+    @cached_property
+    def child_school(self) -> Ints:
+        return _indices(self._codes[0], (c.school for c in self.problem.children))
+
+    @cached_property
+    def child_household(self) -> Ints:
+        return _indices(self._codes[1], (c.household for c in self.problem.children))
+
+    @cached_property
+    def child_weight(self) -> Ints:
+        return np.array([c.weight for c in self.problem.children], dtype=np.int64)
+
+    @cached_property
+    def child_points(self) -> Ints:
+        """(n,): the coverage points that each filled seat of the child is worth."""
+        policy = self.policy
+        level = np.array([c.need_level for c in self.problem.children], dtype=np.int64)
+        days = np.array(
+            [max(0, (self.problem.as_of - c.waiting_since).days) for c in self.problem.children],
+            dtype=np.int64,
+        )
+        waited = np.minimum(days // policy.waiting_days_per_point, policy.waiting_points_most)
+        return np.array([0, *policy.coverage_points], dtype=np.int64)[level] + waited
+
+    @cached_property
+    def child_is_urgent(self) -> Bools:
+        levels = self.policy.safety_levels
+        return np.array([c.need_level in levels for c in self.problem.children], dtype=np.bool_)
+
+    @cached_property
+    def child_has_basis(self) -> Bools:
+        day = self.first_day
+        return np.array(
+            [
+                b is not None and b.since <= day and (b.until is None or day <= b.until)
+                for b in (c.basis for c in self.problem.children)
+            ],
+            dtype=np.bool_,
+        )
+
+    @cached_property
+    def child_needs(self) -> Bools:
+        """(n, k)"""
+        return _flags(tuple(Need), (c.needs for c in self.problem.children))
+
+    @cached_property
+    def child_point(self) -> Floats:
+        """(n, 2): lon, lat; NaN where unknown."""
+        return _points(c.point for c in self.problem.children)
+
+    # -- helpers --------------------------------------------------------------------------------
+
+    @cached_property
+    def helper_seats(self) -> dict[Seat, Ints]:
+        """The indices of the helpers who hold each kind of seat."""
+        helpers = self.problem.helpers
+        return {
+            seat: np.array([i for i, h in enumerate(helpers) if seat in h.seats], dtype=np.int64)
+            for seat in Seat
+        }
+
+    @cached_property
+    def helper_place(self) -> Ints:
+        return _indices(self.place_index, (h.neighbourhood for h in self.problem.helpers))
+
+    @cached_property
+    def helper_school(self) -> Ints:
+        return _indices(self._codes[0], (h.school for h in self.problem.helpers))
+
+    @cached_property
+    def helper_household(self) -> Ints:
+        return _indices(self._codes[1], (h.household for h in self.problem.helpers))
+
+    @cached_property
+    def helper_supervises(self) -> Ints:
+        return _indices(self.street_index, (h.supervises for h in self.problem.helpers))
+
+    @cached_property
+    def helper_room(self) -> Ints:
+        """(m,): capacity less the load of circles outside the round, never negative."""
+        return np.array(
+            [
+                UNLIMITED if h.capacity is None else max(0, h.capacity - h.load)
+                for h in self.problem.helpers
+            ],
+            dtype=np.int64,
+        )
+
+    @cached_property
+    def helper_mentees(self) -> Ints:
+        return np.array([h.mentees for h in self.problem.helpers], dtype=np.int64)
+
+    @cached_property
+    def helper_load(self) -> Ints:
+        return np.array([h.load for h in self.problem.helpers], dtype=np.int64)
+
+    @cached_property
+    def helper_skills(self) -> Bools:
+        """(m, k)"""
+        return _flags(tuple(Need), (h.skills for h in self.problem.helpers))
+
+    @cached_property
+    def helper_point(self) -> Floats:
+        """(m, 2): lon, lat; NaN where unknown."""
+        return _points(h.point for h in self.problem.helpers)
+
+
+def _number(codes: Iterable[str | None]) -> dict[str, int]:
+    known = dict.fromkeys(code for code in codes if code is not None)
+    return {code: index for index, code in enumerate(known)}
+
+
+def _indices(known: Mapping[str, int], codes: Iterable[str | None]) -> Ints:
+    return np.array([-1 if c is None else known.get(c, -1) for c in codes], dtype=np.int64)
+
+
+def _flags(names: tuple[Need, ...], rows: Iterable[tuple[Need, ...]]) -> Bools:
+    table = [[name in row for name in names] for row in rows]
+    return np.array(table, dtype=np.bool_).reshape(-1, len(names))
+
+
+def _points(points: Iterable[object]) -> Floats:
+    rows = [(np.nan, np.nan) if p is None else (p.lon, p.lat) for p in points]  # type: ignore[attr-defined]
+    return np.array(rows, dtype=np.float64).reshape(-1, 2)

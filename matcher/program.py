@@ -1,0 +1,124 @@
+"""A block as an integer program: A x ≤ b over 0-1 columns and bounded auxiliaries, one objective
+per tier. Nothing here knows a rule, a tier or an engine."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from matcher.columns import Columns
+from matcher.frame import Frame, Ints
+from matcher.outcome import Sense
+from matcher.people import Seat
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A tier's goal over the program's variables: coefficients (variables,), all integers."""
+
+    name: str
+    sense: Sense
+    coefficients: Ints
+
+    def value(self, x: Ints) -> int:
+        return int(self.coefficients @ x)
+
+
+@dataclass(frozen=True)
+class Program:
+    """`matrix` (rows, variables) x ≤ `upper` (rows,), 0 ≤ x ≤ `most` (variables,), x integer.
+    The first `columns` variables are the seats' columns."""
+
+    matrix: sparse.csr_matrix
+    upper: Ints
+    most: Ints
+    columns: int
+    objectives: tuple[Objective, ...]
+
+    def fits(self, x: Ints) -> bool:
+        """Whether x is a solution."""
+        inside = bool(np.all(x >= 0)) and bool(np.all(x <= self.most))
+        return inside and bool(np.all(self.matrix @ x <= self.upper))
+
+
+@dataclass(frozen=True)
+class FamilyChoice:
+    """For each neighbour mum column of a child with siblings: the variable "this mum serves this
+    household", and the household."""
+
+    column: Ints
+    variable: Ints
+    household: Ints
+
+
+class ProgramBuilder:
+    """Collects rows and auxiliary variables."""
+
+    def __init__(self, columns: int) -> None:
+        self.columns = columns
+        self._most = [np.ones(columns, dtype=np.int64)]
+        self._size = columns
+        self._rows: list[Ints] = []
+        self._variables: list[Ints] = []
+        self._coefficients: list[Ints] = []
+        self._upper: list[Ints] = []
+        self._row_count = 0
+        self._family: FamilyChoice | None = None
+
+    def add_variables(self, count: int, most: int | Ints = 1) -> Ints:
+        """New integer variables from 0 to `most`; their indices, shape (count,)."""
+        self._most.append(np.broadcast_to(np.asarray(most, dtype=np.int64), (count,)))
+        self._size += count
+        return np.arange(self._size - count, self._size, dtype=np.int64)
+
+    def add_rows(
+        self, keys: Ints, variables: Ints, coefficients: int | Ints, upper: int | Ints
+    ) -> None:
+        """A row for each distinct key: Σ coefficient · variable ≤ upper, where an array `upper` is
+        indexed by key. The three arrays run in parallel."""
+        if not len(keys):
+            return
+        names, row = np.unique(keys, return_inverse=True)
+        self._rows.append(row + self._row_count)
+        self._variables.append(variables)
+        self._coefficients.append(np.broadcast_to(np.asarray(coefficients), variables.shape))
+        limit = np.asarray(upper, dtype=np.int64)
+        self._upper.append(limit[names] if limit.ndim else np.full(len(names), limit))
+        self._row_count += len(names)
+
+    def family_choices(self, frame: Frame, columns: Columns) -> FamilyChoice:
+        """The variables "this mum serves this household", made when first asked for."""
+        if self._family is None:
+            mums = np.flatnonzero(columns.is_seat(Seat.NEIGHBOUR_MUM))
+            household = frame.child_household[columns.child[mums]]
+            pairs = np.unique(np.stack([household, columns.child[mums]]), axis=1)[0]
+            families, siblings = np.unique(pairs, return_counts=True)
+            together = families[(siblings > 1) & (families >= 0)]
+            mums = mums[np.isin(household, together)]
+            household = frame.child_household[columns.child[mums]]
+            key = household * len(frame.problem.helpers) + columns.helper[mums]
+            names, choice = np.unique(key, return_inverse=True)
+            self._family = FamilyChoice(mums, self.add_variables(len(names))[choice], household)
+        return self._family
+
+    def build(self, goals: Iterable[tuple[str, Sense, Ints, Ints]]) -> Program:
+        """The program; a goal is (tier, sense, variables, coefficients)."""
+        objectives: list[Objective] = []
+        for name, sense, variables, coefficients in goals:
+            dense = np.zeros(self._size, dtype=np.int64)
+            np.add.at(dense, variables, coefficients)
+            objectives.append(Objective(name, sense, dense))
+        none = np.zeros(0, dtype=np.int64)
+        entries = (
+            np.concatenate([none, *self._coefficients]),
+            (np.concatenate([none, *self._rows]), np.concatenate([none, *self._variables])),
+        )
+        shape = (self._row_count, self._size)
+        return Program(
+            matrix=sparse.csr_matrix(entries, shape=shape, dtype=np.int64),
+            upper=np.concatenate([none, *self._upper]),
+            most=np.concatenate(self._most),
+            columns=self.columns,
+            objectives=tuple(objectives),
+        )

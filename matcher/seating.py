@@ -1,0 +1,91 @@
+"""Who sits where, in plain words for the checker and as arrays for the explainer."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from matcher.frame import Frame, Ints
+from matcher.outcome import Assignment
+from matcher.people import Child, Seat
+from matcher.policy import Policy
+from matcher.problem import Problem
+
+
+def wanted_seats(child: Child, policy: Policy) -> tuple[Seat, ...]:
+    """The seats of a child's circle: what the policy requires less what the guardian declined."""
+    return tuple(
+        row.seat for row in policy.seats if row.required and row.seat not in child.declined_seats
+    )
+
+
+@dataclass(frozen=True)
+class Seating:
+    """The checker's view of a set of assignments: looked up by name, no arrays."""
+
+    problem: Problem
+    policy: Policy
+    assignments: tuple[Assignment, ...]
+    seed: int = 0
+    circles: dict[str, dict[Seat, str]] = field(default_factory=dict[str, dict[Seat, str]])
+    load: dict[str, int] = field(default_factory=lambda: defaultdict[str, int](int))
+    mentees: dict[str, int] = field(default_factory=lambda: defaultdict[str, int](int))
+    family_mums: dict[str, dict[str, str]] = field(
+        default_factory=lambda: defaultdict[str, dict[str, str]](dict)
+    )
+
+    @cached_property
+    def conflict_pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset((row.child, row.helper) for row in self.problem.conflicts)
+
+    @cached_property
+    def banned(self) -> frozenset[tuple[str, Seat, str]]:
+        return frozenset((row.child, row.seat, row.helper) for row in self.problem.bans)
+
+    @cached_property
+    def paired(self) -> frozenset[tuple[str, Seat, str]]:
+        return frozenset((row.child, row.seat, row.helper) for row in self.problem.pairings)
+
+    @classmethod
+    def of(
+        cls, problem: Problem, policy: Policy, assignments: Iterable[Assignment], seed: int = 0
+    ) -> "Seating":
+        seating = cls(problem, policy, tuple(assignments), seed)
+        for seat in seating.assignments:
+            child = problem.child_by_id[seat.child]
+            seating.circles.setdefault(child.id, {})[seat.seat] = seat.helper
+            if policy.seat(seat.seat).counts_load:
+                seating.load[seat.helper] += child.weight
+            if seat.seat == Seat.MENTOR:
+                seating.mentees[seat.helper] += 1
+            if seat.seat == Seat.NEIGHBOUR_MUM and child.household:
+                seating.family_mums[child.household][child.id] = seat.helper
+        return seating
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The explainer's view: what each helper's room is filled with. Indices are the frame's."""
+
+    load: Ints
+    mentees: Ints
+    circles: dict[int, dict[Seat, int]]
+    family_mums: dict[int, set[int]]
+
+    @classmethod
+    def of(cls, frame: Frame, assignments: Iterable[Assignment]) -> "Taken":
+        size = len(frame.problem.helpers)
+        taken = cls(np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64), {}, {})
+        for row in assignments:
+            child, helper = frame.child_index[row.child], frame.helper_index[row.helper]
+            taken.circles.setdefault(child, {})[row.seat] = helper
+            if frame.policy.seat(row.seat).counts_load:
+                taken.load[helper] += frame.child_weight[child]
+            if row.seat == Seat.MENTOR:
+                taken.mentees[helper] += 1
+            household = int(frame.child_household[child])
+            if row.seat == Seat.NEIGHBOUR_MUM and household >= 0:
+                taken.family_mums.setdefault(household, set()).add(helper)
+        return taken
