@@ -124,10 +124,7 @@ class Policy:
             metres_limit=locality.get("metres"),
             siblings_hard=table.get("siblings", {}).get("share", "hard") == "hard",
             requirements=tuple(
-                Requirements(
-                    seat=Seat(seat), **{**row, "sex": Sex(row["sex"]) if "sex" in row else None}
-                )
-                for seat, row in table.get("seat_requirements", {}).items()
+                _requirements(seat, row) for seat, row in table.get("seat_requirements", {}).items()
             ),
         )
 
@@ -148,6 +145,11 @@ def _seat(name: str, row: Mapping[str, Any]) -> SeatPolicy:
     return SeatPolicy(seat=Seat(name), **given)
 
 
+def _requirements(name: str, row: Mapping[str, Any]) -> Requirements:
+    given: dict[str, Any] = {**row, "sex": Sex(row["sex"]) if "sex" in row else None}
+    return Requirements(seat=Seat(name), **given)
+
+
 def _faults(table: Mapping[str, Any]) -> Iterator[Fault]:
     for field in ("name", "version", "seats"):
         if not table.get(field):
@@ -159,6 +161,9 @@ def _faults(table: Mapping[str, Any]) -> Iterator[Fault]:
     for seat, row in table.get("seats", {}).items():
         yield from _unknown(f"seats.{seat}.credentials", row.get("credentials", ()), CREDENTIALS)
         yield from _unknown(f"seats.{seat}", row, tuple(SeatPolicy.__dataclass_fields__))
+    for seat, row in table.get("seat_requirements", {}).items():
+        known = tuple(Requirements.__dataclass_fields__)
+        yield from _unknown(f"seat_requirements.{seat}", row, known)
     yield from _unknown("rules.order", table.get("rules", {}).get("order", ()), RULES)
     yield from _unknown("tiers.order", table.get("tiers", {}).get("order", ()), TIERS)
     yield from _unknown("tiers.tolerance", table.get("tiers", {}).get("tolerance", {}), TIERS)

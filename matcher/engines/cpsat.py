@@ -69,7 +69,9 @@ def _sum(variables: list[cp_model.IntVar], coefficients: Ints) -> cp_model.Linea
     )
 
 
-def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, budget: Budget) -> int:
+def _run(
+    solver: cp_model.CpSolver, model: cp_model.CpModel, budget: Budget
+) -> cp_model.CpSolverStatus:
     """Solve, with a watcher that stops the search when the budget is stopped."""
     done = threading.Event()
 
