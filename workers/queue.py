@@ -1,0 +1,39 @@
+"""The doorbell: arq tells a worker that a round waits. It is a hint; PostgreSQL decides."""
+
+import time
+from uuid import UUID
+
+import msgspec
+from arq.connections import ArqRedis, RedisSettings, create_pool
+
+QUEUE = "linjia:rounds"
+JOB = "match_round"
+SEEN = "linjia:worker:"
+
+pack = msgspec.msgpack.encode
+unpack = msgspec.msgpack.decode
+
+
+async def connect(url: str, *, tries: int = 5) -> ArqRedis:
+    """Open the queue at a redis:// address."""
+    settings = RedisSettings.from_dsn(url)
+    settings.conn_retries = tries
+    return await create_pool(
+        settings, job_serializer=pack, job_deserializer=unpack, default_queue_name=QUEUE
+    )
+
+
+async def ring(redis: ArqRedis, round_id: UUID) -> None:
+    """Tell the workers that a queued round waits. Call it after the commit, at will.
+
+    arq refuses a job id until its traces are gone, and those of a killed worker stay for hours:
+    so the id changes every ten seconds, and within them one bell is enough.
+    """
+    await redis.enqueue_job(JOB, str(round_id), _job_id=f"{round_id}:{int(time.time()) // 10}")
+
+
+async def worker_seen(redis: ArqRedis) -> bool:
+    """Whether some worker has given a sign of life in the last seconds."""
+    async for _ in redis.scan_iter(match=f"{SEEN}*", count=100):
+        return True
+    return False

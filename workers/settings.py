@@ -1,0 +1,104 @@
+"""How a worker is set up, from the environment, and the arq worker made of it."""
+
+import os
+import socket
+import uuid
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from arq import cron
+from arq.connections import RedisSettings
+from arq.worker import Worker, func
+
+from store.pool import create_pool
+from workers import queue
+from workers.pool import Solver
+from workers.rounds import Desk, match_round
+from workers.sweeper import sweep
+
+# arq holds a job's id this long after its worker was killed; `ring` gets round that.
+LONGEST_ROUND = 24 * 3600
+SIGN_OF_LIFE = 5
+
+
+class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the servers are, and how much this worker may take."""
+
+    database_url: str
+    redis_url: str
+    solvers: int = 1
+    threads: int = 2
+    lease: float = 15.0
+
+    @classmethod
+    def from_environment(cls) -> "WorkerSettings":
+        """Read DATABASE_URL, REDIS_URL, LINJIA_SOLVERS, LINJIA_THREADS and LINJIA_LEASE_SECONDS.
+
+        A name with _FILE at its end gives the file that holds the value.
+        """
+        return msgspec.convert(
+            {
+                field: value
+                for field, name in (
+                    ("database_url", "DATABASE_URL"),
+                    ("redis_url", "REDIS_URL"),
+                    ("solvers", "LINJIA_SOLVERS"),
+                    ("threads", "LINJIA_THREADS"),
+                    ("lease", "LINJIA_LEASE_SECONDS"),
+                )
+                if (value := _setting(name)) is not None
+            },
+            cls,
+            strict=False,
+        )
+
+
+def arq_worker(settings: WorkerSettings) -> Worker:
+    """A worker ready to `run()`: it answers bells, sweeps and says that it lives."""
+    host = socket.gethostname()
+    name = f"{host}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+    async def start(ctx: dict[Any, Any]) -> None:
+        pool = await create_pool(settings.database_url, min_size=1, max_size=4)
+        desk = Desk(name=name, pool=pool, lease=settings.lease, threads=settings.threads)
+        ctx["desk"] = desk
+        for _ in range(settings.solvers):
+            solver = Solver()
+            await solver.warm()
+            desk.idle.put_nowait(solver)
+
+    async def end(ctx: dict[Any, Any]) -> None:
+        desk: Desk | None = ctx.get("desk")
+        if desk is not None:
+            while not desk.idle.empty():
+                await desk.idle.get_nowait().close()
+            await desk.pool.close()
+
+    return Worker(
+        functions=[func(match_round, name=queue.JOB, timeout=LONGEST_ROUND, keep_result=0)],
+        cron_jobs=[
+            cron(sweep, name="sweep", second=set(range(0, 60, 10)), run_at_startup=True, timeout=60)
+        ],
+        queue_name=queue.QUEUE,
+        redis_settings=RedisSettings.from_dsn(settings.redis_url),
+        job_serializer=queue.pack,
+        job_deserializer=queue.unpack,
+        on_startup=start,
+        on_shutdown=end,
+        # A bell that finds every solver busy goes back into the queue for another worker; each
+        # time counts as a try.
+        max_tries=1_000_000,
+        # Sweeps need room beside the rounds.
+        max_jobs=settings.solvers + 4,
+        keep_result=0,
+        poll_delay=0.2,
+        health_check_interval=SIGN_OF_LIFE,
+        health_check_key=f"{queue.SEEN}{host}",
+        log_results=False,
+    )
+
+
+def _setting(name: str) -> str | None:
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text().strip() if file else os.environ.get(name)

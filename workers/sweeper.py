@@ -1,0 +1,23 @@
+"""Rescues what was left lying: rounds whose worker died, and queued rounds whose bell was lost."""
+
+from typing import Any
+
+import structlog
+
+from store import leases
+from workers import queue
+from workers.rounds import Desk
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+async def sweep(ctx: dict[Any, Any]) -> None:
+    """Put stale rounds back and ring for every round that waits."""
+    desk: Desk = ctx["desk"]
+    async with desk.pool.acquire() as conn, conn.transaction():
+        stale = await leases.requeue_stale(conn)
+        waiting = await leases.waiting(conn)
+    for round_id in stale:
+        log.warning("round.requeued", round=str(round_id), why="its worker is gone")
+    for round_id in waiting:
+        await queue.ring(ctx["redis"], round_id)
