@@ -1,0 +1,16 @@
+FROM python:3.13-slim AS build
+WORKDIR /src
+RUN python -m venv /opt/linjia
+COPY requirements.lock .
+RUN /opt/linjia/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
+COPY . .
+RUN /opt/linjia/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --no-create-home linjia
+COPY --from=build /opt/linjia /opt/linjia
+ENV PATH=/opt/linjia/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+USER linjia
+WORKDIR /
+EXPOSE 8000
+CMD ["linjia", "serve", "--host", "0.0.0.0", "--port", "8000"]
