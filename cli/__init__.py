@@ -1,0 +1,1 @@
+"""The `linjia` command: one small module per command."""

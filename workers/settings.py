@@ -102,3 +102,12 @@ def arq_worker(settings: WorkerSettings) -> Worker:
 def _setting(name: str) -> str | None:
     file = os.environ.get(f"{name}_FILE")
     return Path(file).read_text().strip() if file else os.environ.get(name)
+
+
+async def alive() -> bool:
+    """Whether a worker on this host has given a sign of life in the last seconds."""
+    redis = await queue.connect(_setting("REDIS_URL") or "", tries=0)
+    try:
+        return bool(await redis.exists(f"{queue.SEEN}{socket.gethostname()}"))
+    finally:
+        await redis.aclose(close_connection_pool=True)

@@ -1,0 +1,69 @@
+"""The demo's result, as JSON and as words."""
+
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from rosters.words import TERMINATION_WORDS, TIER_WORDS
+
+
+class Tier(msgspec.Struct, frozen=True, kw_only=True):
+    """A goal's value, its proven bound and why work on it ended."""
+
+    name: str
+    value: int
+    bound: int
+    termination: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What `--json` prints. `seconds`: from the start of the round to its proposal. `found`: the
+    round was published by an earlier start on this folder."""
+
+    round: str
+    children: int
+    circles_complete: int
+    seats_filled: int
+    gaps: int
+    tiers: list[Tier]
+    verified: bool
+    seconds: float
+    found: bool = False
+
+
+def report_of(proposal: dict[str, Any], *, round_id: str, seconds: float, found: bool) -> Report:
+    """The report of a proposal as the API gives it."""
+    return msgspec.convert(
+        {
+            **proposal["summary"],
+            "round": round_id,
+            "tiers": proposal["tiers"],
+            "seconds": round(seconds, 2),
+            "found": found,
+        },
+        Report,
+    )
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the result for a reader."""
+    console.print(
+        f"\n{report.children} 名儿童；完整的关爱圈 {report.circles_complete} 个；"
+        f"已落实席位 {report.seats_filled} 个；缺位 {report.gaps} 个；"
+        f"独立核验{'通过' if report.verified else '未通过'}；用时 {report.seconds:.1f} 秒",
+        highlight=False,
+        soft_wrap=True,
+    )
+    table = Table("目标", "结果", "上下界", "结束原因")
+    for tier in report.tiers:
+        table.add_row(
+            TIER_WORDS.get(tier.name, tier.name),
+            str(tier.value),
+            str(tier.bound),
+            {str(key): word for key, word in TERMINATION_WORDS.items()}.get(
+                tier.termination, tier.termination
+            ),
+        )
+    console.print(table)

@@ -1,0 +1,165 @@
+"""The demo from beginning to end."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import msgspec
+from rich.console import Console
+
+from cli import ports
+from cli.demo.client import Api
+from cli.demo.folder import Folder, State
+from cli.demo.match_round import run_round
+from cli.demo.people import APPROVER, COORDINATOR, ensure_accounts, log_ins
+from cli.demo.processes import Process, stop_orphans
+from cli.demo.report import Report, report_of, show
+from cli.environment import reaching_servers
+from cli.exits import ENVIRONMENT, OK, USAGE, CliError
+from cli.foundations import lay
+from cli.tiers import Tiers
+from fixtures.district import District, generate
+from rosters.writing import write_xlsx
+from store.embedded import servers
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8000
+START = 60.0
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Run it all; stopped with Ctrl-C while the website is up, it ends well."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    say = Console(stderr=args.json)
+    if args.port is not None:
+        ports.refuse_taken(HOST, args.port)
+    folder = Folder(args.data)
+    for name in stop_orphans(folder):
+        say.print(f"停掉了上次遗留的进程 {name}。")
+    state = _state(folder, args, say)
+    with contextlib.ExitStack() as running:
+        running.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
+        say.print(f"数据文件夹 {folder.path}；正在启动数据库和队列……", soft_wrap=True)
+        dsn, redis_url = running.enter_context(servers(folder.servers))
+        asyncio.run(reaching_servers(lambda: lay(dsn)))
+        district = generate(children=state.children, seed=state.seed, tightness=state.tightness)
+        port = args.port or ports.next_free(HOST, FIRST_PORT)
+        processes = _start(folder, running, dsn, redis_url, port)
+        address = f"http://{HOST}:{port}"
+        _wait(address, processes)
+        running.callback(say.print, "正在停止……")
+        report = _match(folder, state, district, dsn, address, args.seconds, say)
+        if args.json:
+            print(msgspec.json.encode(report).decode(), flush=True)
+        else:
+            show(report, say)
+        if not args.once:
+            _serve(processes, address, say)
+    return OK
+
+
+def _state(folder: Folder, args: argparse.Namespace, say: Console) -> State:
+    """What the folder already holds, or a fresh start when that is another district."""
+    wanted = State(children=args.children, seed=args.seed, tightness=args.tightness)
+    held = folder.state()
+    if held is None:
+        return wanted
+    if held.same_district(wanted):
+        say.print(f"沿用数据文件夹里已有的数据（{held.children} 名儿童，种子 {held.seed}）。")
+        return held
+    if os.environ.get("DATABASE_URL"):
+        raise CliError(
+            "参数和上次不同，而 DATABASE_URL 的数据库里还有上次的数据。请换一个空数据库和数据文件夹。",
+            USAGE,
+        )
+    say.print(f"参数变了（上次 {held.children} 名儿童，种子 {held.seed}）：重建演示数据。")
+    folder.forget()
+    return wanted
+
+
+def _start(
+    folder: Folder, running: contextlib.ExitStack, dsn: str, redis_url: str, port: int
+) -> list[Process]:
+    settings = {"DATABASE_URL": dsn, "REDIS_URL": redis_url}
+    processes: list[Process] = []
+    for name, words in (
+        ("work", ["work"]),
+        ("serve", ["serve", "--host", HOST, "--port", str(port)]),
+    ):
+        process = Process(folder, name, words, settings)
+        running.callback(process.stop)
+        processes.append(process)
+    return processes
+
+
+def _wait(address: str, processes: list[Process]) -> None:
+    """Until the website answers and a worker has been seen."""
+    end = time.monotonic() + START
+    while time.monotonic() < end:
+        for process in processes:
+            process.check()
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{address}/api/v1/health", trust_env=False).is_success:
+                return
+        time.sleep(0.1)
+    raise CliError(
+        f"网站 {START:.0f} 秒内没有就绪，日志在 {processes[0].log.parent}。", ENVIRONMENT
+    )
+
+
+def _match(
+    folder: Folder,
+    state: State,
+    district: District,
+    dsn: str,
+    address: str,
+    seconds: float,
+    say: Console,
+) -> Report:
+    asyncio.run(reaching_servers(lambda: ensure_accounts(dsn, district, with_helpers=False)))
+    with Api(address, *COORDINATOR) as coordinator, Api(address, *APPROVER) as approver:
+        if not state.loaded:
+            say.print(f"正在生成并上传 {state.children} 名儿童的合成名册……")
+            with tempfile.TemporaryDirectory() as spot:
+                write_xlsx(district.roster, district.geography, Path(spot))
+                coordinator.upload("rosters?mode=whole", sorted(Path(spot).iterdir()))
+            asyncio.run(reaching_servers(lambda: ensure_accounts(dsn, district, with_helpers=True)))
+            state.loaded = True
+            folder.remember(state)
+        if state.round is not None and state.seconds == seconds:
+            say.print("已有发布的轮次，不再求解。")
+            return report_of(
+                coordinator.get(f"rounds/{state.round}/proposal"),
+                round_id=state.round,
+                seconds=state.took,
+                found=True,
+            )
+        say.print(f"正在匹配全区，最长 {seconds:g} 秒……")
+        report = run_round(
+            coordinator,
+            approver,
+            Tiers(say),
+            term=district.term,
+            seed=state.seed,
+            seconds=seconds,
+        )
+        state.round, state.seconds, state.took = report.round, seconds, report.seconds
+        folder.remember(state)
+        return report
+
+
+def _serve(processes: list[Process], address: str, say: Console) -> None:
+    say.print(f"\n网站：{address}/    按 Ctrl-C 停止\n演示账号（仅限演示）：", highlight=False)
+    for line in log_ins():
+        say.print(f"  {line}", markup=False, highlight=False)
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            for process in processes:
+                process.check()
+            time.sleep(0.5)

@@ -1,0 +1,44 @@
+"""What the servers' addresses come from, and what to say when they don't answer."""
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import asyncpg
+from redis.exceptions import RedisError
+
+from cli.exits import ENVIRONMENT, CliError
+
+T = TypeVar("T")
+
+
+def required(*names: str) -> None:
+    """End the command when a setting is missing."""
+    missing = [
+        name for name in names if not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+    ]
+    if missing:
+        raise CliError(
+            f"缺少环境变量 {'、'.join(missing)}。例如 "
+            "DATABASE_URL=postgresql://用户:密码@主机:5432/linjia，REDIS_URL=redis://主机:6379。"
+            "只想看看效果请用 linjia demo，它自带数据库。",
+            ENVIRONMENT,
+        )
+
+
+async def reaching_servers(work: Callable[[], Awaitable[T]]) -> T:
+    """Do the work; a server that doesn't answer ends the command with a message, not a traceback."""
+    try:
+        return await work()
+    except (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
+        raise CliError(f"数据库连接中断：{error}", ENVIRONMENT) from error
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise CliError(f"数据库拒绝登录：{error}。请检查 DATABASE_URL。", ENVIRONMENT) from error
+    except asyncpg.InvalidCatalogNameError as error:
+        raise CliError(f"数据库不存在：{error}。请先建库。", ENVIRONMENT) from error
+    except RedisError as error:
+        raise CliError(f"队列连不上：{error}。请检查 REDIS_URL。", ENVIRONMENT) from error
+    except OSError as error:
+        raise CliError(
+            f"服务器连不上：{error}。请检查 DATABASE_URL 和 REDIS_URL。", ENVIRONMENT
+        ) from error

@@ -1,0 +1,58 @@
+"""Solving without a server, in the same kind of child process as the worker's."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+
+import msgspec
+
+from cli.exits import ENVIRONMENT, FAULTS, CliError
+from matcher import Breach, Outcome, Problem, Progress
+from workers.child import ChildError
+from workers.pool import Solver, SolverDied
+
+
+async def solve_in_child(
+    problem: Problem,
+    policy: str,
+    *,
+    seed: int,
+    seconds: float,
+    heard: Callable[[Progress], None],
+) -> tuple[Outcome, tuple[Breach, ...], bool]:
+    """The outcome, what the checker found, and whether Ctrl-C cut it short."""
+    solver = Solver()
+    presses = 0
+
+    def pressed() -> None:
+        nonlocal presses
+        presses += 1
+        if presses == 1:
+            solver.stop()
+        else:
+            solver.kill()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, pressed)
+    content = msgspec.json.encode(problem)
+    try:
+        found = await solver.solve(
+            heard,
+            problem=content,
+            policy=policy,
+            seed=seed,
+            seconds=seconds,
+            threads=os.cpu_count() or 1,
+        )
+        breaches = await solver.verify(problem=content, policy=policy, outcome=found)
+    except SolverDied as error:
+        if presses:
+            raise KeyboardInterrupt from error
+        raise CliError("求解进程意外退出，可能是内存不足。", ENVIRONMENT) from error
+    except ChildError as error:
+        raise CliError(f"求解未能完成：{error}", FAULTS) from error
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+        await solver.close()
+    return msgspec.json.decode(found, type=Outcome), breaches, presses > 0

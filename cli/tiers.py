@@ -1,0 +1,55 @@
+"""Live tiers: bars on a terminal, plain lines elsewhere; always on stderr."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from matcher import Progress as Step
+from rosters.words import TIER_WORDS
+
+
+class Tiers:
+    """Shows each tier's best value and bound as they come."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bars: Progress | None = None
+        self._rows: dict[str, TaskID] = {}
+        self._said: dict[str, tuple[int, int | None]] = {}
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._bars = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=24),
+                TextColumn("{task.fields[figures]}"),
+                TimeElapsedColumn(),
+                console=self._console,
+            )
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def show(self, step: Step) -> None:
+        """Take in one step of progress."""
+        word = TIER_WORDS.get(step.tier, step.tier)
+        figures = f"{step.value} / {'未知' if step.bound is None else step.bound}"
+        if self._bars is None:
+            if self._said.get(step.tier) != (step.value, step.bound):
+                self._said[step.tier] = (step.value, step.bound)
+                self._console.print(f"目标 {word}：{figures}", highlight=False)
+            return
+        done = min(step.done + 1, step.total)
+        if step.tier not in self._rows:
+            self._rows[step.tier] = self._bars.add_task(word, total=step.total, figures=figures)
+        self._bars.update(self._rows[step.tier], completed=done, total=step.total, figures=figures)
