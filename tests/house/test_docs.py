@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cli import exits
+from cli.main import COMMANDS
 from matcher.policy import RULES, TIERS
 from tests.house.tree import ROOT, text, tracked
 
@@ -81,3 +83,10 @@ def test_every_state_of_a_round_is_in_the_state_diagram() -> None:
     assert flow is not None
     states = [*flow[1].split(" → "), "failed", "cancelled"]
     assert not [state for state in states if state not in diagram]
+
+
+def test_every_command_and_exit_code_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/cli.md").read_text()
+    assert not [name for name in COMMANDS if f"`linjia {name}" not in page]
+    codes = {value for name, value in vars(exits).items() if name.isupper() and type(value) is int}
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)} == codes
