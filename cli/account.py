@@ -56,7 +56,8 @@ async def _create(args: argparse.Namespace, password: str) -> None:
             await accounts.create(conn, args.login, password, args.kind, args.street, args.helper)
     except Conflict as error:
         raise CliError(
-            f"建不了账号 {args.login}：登录名已有，或街镇、志愿者编号不存在（{error.constraint}）。",
+            f"建不了账号 {args.login}：登录名已有，或街镇、志愿者编号不存在"
+            f"（{error.constraint}）。",
             FAULTS,
         ) from error
     finally:

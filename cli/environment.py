@@ -27,7 +27,7 @@ def required(*names: str) -> None:
 
 
 async def reaching_servers(work: Callable[[], Awaitable[T]]) -> T:
-    """Do the work; a server that doesn't answer ends the command with a message, not a traceback."""
+    """Do the work; a server that doesn't answer ends the command with a message."""
     try:
         return await work()
     except (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:

@@ -39,8 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_overview())
         return OK
     if name not in COMMANDS:
-        asked = f"没有“{name}”这个命令。\n\n" if name else ""
-        print(f"{asked}{_overview()}", file=sys.stderr)
+        asked = f"\n没有“{name}”这个命令。" if name else ""
+        print(f"{_overview()}{asked}", file=sys.stderr)
         return USAGE
     command = cast("Command", importlib.import_module(f"cli.{name}"))
     parser = argparse.ArgumentParser(

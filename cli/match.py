@@ -12,7 +12,7 @@ from cli.exits import ENVIRONMENT, FAULTS, INTERRUPTED, OK, CliError
 ABOUT = (
     "离线匹配：读入名册文件夹（xlsx 或 CSV），求解并核验，写出 circles.json 和 关爱圈.xlsx。\n"
     "名册有错时逐条列出并以 1 退出，不写任何文件；加 --keep-good-rows 则用没有错的行继续。\n"
-    "求解中按一次 Ctrl-C：以目前最好的方案收尾并写出（退出码 130）；再按一次：立即退出，什么也不写。"
+    "按一次 Ctrl-C：以目前最好的方案收尾并写出（退出码 130）；再按一次：立即退出，什么也不写。"
 )
 EXAMPLES = """  linjia match out/rosters --out out
   linjia match out/rosters --out out --seconds 300 --seed 7

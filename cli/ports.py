@@ -21,7 +21,8 @@ def refuse_taken(host: str, port: int) -> None:
     """End the command when the port can't be had."""
     if not is_free(host, port):
         raise CliError(
-            f"端口 {host}:{port} 已被占用或不允许使用。请换一个端口（--port），或先停掉占用它的程序。",
+            f"端口 {host}:{port} 已被占用或不允许使用。"
+            "请换一个端口（--port），或先停掉占用它的程序。",
             ENVIRONMENT,
         )
 

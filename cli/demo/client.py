@@ -1,13 +1,22 @@
 """The API as the demo's people use it: over HTTP, logged in, nothing behind its back."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Self, TypeVar
 
 import httpx
+import msgspec
 
 from cli.exits import ENVIRONMENT, FAULTS, CliError
+
+T = TypeVar("T")
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """What RFC 9457 says went wrong."""
+
+    title: str = ""
+    detail: str = ""
 
 
 class Api:
@@ -20,7 +29,6 @@ class Api:
             headers={"Origin": address},
             trust_env=False,
         )
-        self.login = login
         self.post("sessions", {"login": login, "password": password})
 
     def __enter__(self) -> Self:
@@ -29,47 +37,43 @@ class Api:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def get(self, path: str, **query: str) -> Any:
-        """A resource, decoded."""
-        return self._answer(self._http.get(path, params=query))
+    def get(self, path: str, kind: type[T]) -> T:
+        """A resource."""
+        return msgspec.json.decode(_checked(self._http.get(path)).content, type=kind)
 
-    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    def post(self, path: str, body: Mapping[str, object] | None = None) -> bytes:
         """What the API answers to an action."""
-        return self._answer(self._http.post(path, json=body))
+        return _checked(self._http.post(path, json=body)).content
 
-    def upload(self, path: str, files: list[Path]) -> Any:
+    def upload(self, path: str, files: list[Path]) -> None:
         """Send files as a browser's form does."""
         parts = [("files", (file.name, file.read_bytes())) for file in files]
-        return self._answer(self._http.post(path, files=parts))
+        _checked(self._http.post(path, files=parts))
 
-    def events(self, path: str) -> Iterator[tuple[str, Any]]:
-        """A stream's events, name and decoded data, until the server ends it."""
+    def events(self, path: str) -> Iterator[str]:
+        """The data of a stream's events, until the server ends it."""
         with self._http.stream("GET", path, headers={"Accept": "text/event-stream"}) as answer:
             if answer.is_error:
                 answer.read()
-                self._answer(answer)
-            name, data = "message", list[str]()
+                _checked(answer)
+            data: list[str] = []
             for line in answer.iter_lines():
-                field, _, value = line.partition(":")
-                if field == "event":
-                    name = value.strip()
-                elif field == "data":
-                    data.append(value.removeprefix(" "))
+                if line.startswith("data:"):
+                    data.append(line[5:].removeprefix(" "))
                 elif not line and data:
-                    yield name, json.loads("\n".join(data))
-                    name, data = "message", []
+                    yield "\n".join(data)
+                    data = []
 
-    def _answer(self, answer: httpx.Response) -> Any:
-        if not answer.is_error:
-            return answer.json() if answer.content else None
-        try:
-            problem = answer.json()
-            words = [problem.get("title"), problem.get("detail")]
-            text = "：".join(word for word in words if word)
-        except ValueError:
-            text = answer.text[:300]
-        request = f"{answer.request.method} {answer.request.url.path}"
-        raise CliError(
-            f"{request} 得到 {answer.status_code}：{text}",
-            ENVIRONMENT if answer.status_code >= 500 else FAULTS,
-        )
+
+def _checked(answer: httpx.Response) -> httpx.Response:
+    if not answer.is_error:
+        return answer
+    try:
+        problem = msgspec.json.decode(answer.content, type=Problem)
+        text = f"{problem.title}：{problem.detail}"
+    except msgspec.MsgspecError:
+        text = answer.text[:300]
+    raise CliError(
+        f"{answer.request.method} {answer.request.url.path} 得到 {answer.status_code}：{text}",
+        ENVIRONMENT if answer.status_code >= 500 else FAULTS,
+    )

@@ -76,3 +76,7 @@ class Folder:
         (self.path / "state.json").unlink(missing_ok=True)
         shutil.rmtree(self.servers, ignore_errors=True)
         self.servers.mkdir(exist_ok=True)
+
+    def release(self) -> None:
+        """Let another start have the folder."""
+        self._hold.close()

@@ -1,18 +1,33 @@
 """A district-wide match round through the API, from creation to publication."""
 
+import contextlib
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
+import msgspec
 
 from cli.demo.client import Api
-from cli.demo.report import Report, report_of
+from cli.demo.report import Proposal, Report
 from cli.exits import FAULTS, CliError
 from cli.tiers import Tiers
 from matcher import Progress, Term
 
 DONE = ("proposed", "approved", "published", "closed", "failed", "cancelled")
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """What we read of a round."""
+
+    id: str
+    state: str
+    failure: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """What we read of an event: a step of a tier, when it is one."""
+
+    progress: Progress | None = None
 
 
 def run_round(
@@ -29,46 +44,33 @@ def run_round(
             "seconds": seconds,
         },
     )
-    path = f"rounds/{made['id']}"
-    coordinator.get(f"{path}/readiness")
+    round_id = msgspec.json.decode(made, type=Round).id
+    path = f"rounds/{round_id}"
+    coordinator.get(f"{path}/readiness", msgspec.Raw)
     began = time.monotonic()
     coordinator.post(f"{path}/start")
     with tiers:
         for step in _steps(coordinator, path):
             tiers.show(step)
     took = time.monotonic() - began
-    now = coordinator.get(path)
-    if now["state"] != "proposed":
-        raise CliError(f"轮次没有得到方案（{now['state']}）：{now.get('failure') or ''}", FAULTS)
+    now = coordinator.get(path, Round)
+    if now.state != "proposed":
+        raise CliError(f"轮次没有得到方案（{now.state}）。{now.failure or ''}", FAULTS)
     approver.post(f"{path}/approve")
     coordinator.post(f"{path}/publish")
-    return report_of(
-        coordinator.get(f"{path}/proposal"), round_id=made["id"], seconds=took, found=False
-    )
+    proposal = coordinator.get(f"{path}/proposal", Proposal)
+    return Report.of(proposal, round_id=round_id, seconds=took)
 
 
 def _steps(api: Api, path: str) -> Iterator[Progress]:
     """Progress until the round has come to rest: by the event stream, by asking when it breaks."""
     while True:
-        try:
-            for _, event in api.events(f"{path}/events"):
-                step = _progress(event)
-                if step is not None:
-                    yield step
-        except httpx.TransportError:
-            time.sleep(0.5)
-        if api.get(path)["state"] in DONE:
+        with contextlib.suppress(httpx.TransportError):
+            for data in api.events(f"{path}/events"):
+                with contextlib.suppress(msgspec.MsgspecError):
+                    step = msgspec.json.decode(data, type=Event).progress
+                    if step is not None:
+                        yield step
+        if api.get(path, Round).state in DONE:
             return
-
-
-def _progress(event: dict[str, Any]) -> Progress | None:
-    step = event.get("progress") or event
-    if "tier" not in step:
-        return None
-    return Progress(
-        tier=step["tier"],
-        value=step["value"],
-        bound=step.get("bound"),
-        done=step.get("done", 0),
-        total=step.get("total", 1),
-    )
+        time.sleep(0.5)

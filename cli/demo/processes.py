@@ -19,26 +19,31 @@ class Process:
     """A `linjia` command running beside us, with its log and its pid file in the data folder."""
 
     def __init__(
-        self, folder: Folder, name: str, words: Sequence[str], settings: Mapping[str, str]
+        self,
+        folder: Folder,
+        name: str,
+        words: Sequence[str],
+        settings: Mapping[str, str],
+        program: Sequence[str] = (sys.executable, "-m", "cli.main"),
     ) -> None:
         self.name = name
         self.log = folder.logs / f"{name}.log"
         self._file = folder.pids / name
         with self.log.open("wb") as log:
-            # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop it in order.
-            self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "cli.main", *words],
+            # A session of its own: Ctrl-C reaches us alone, and we stop it in order.
+            self.popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [*program, *words],
                 env={**os.environ, **settings},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        self._file.write_text(f"{self._popen.pid} {_birth(self._popen.pid)}")
+        self._file.write_text(f"{self.popen.pid} {_birth(self.popen.pid)}")
 
     def check(self) -> None:
         """End the demo when the process has ended by itself."""
-        code = self._popen.poll()
+        code = self.popen.poll()
         if code is not None:
             lines = self.log.read_text(errors="replace").splitlines()[-15:]
             raise CliError(
@@ -50,13 +55,13 @@ class Process:
     def stop(self) -> None:
         """Ask it to end, insist after some seconds."""
         with contextlib.suppress(ProcessLookupError):
-            self._popen.terminate()
+            self.popen.terminate()
         try:
-            self._popen.wait(PATIENCE)
+            self.popen.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._popen.pid, signal.SIGKILL)
-            self._popen.wait()
+                os.killpg(self.popen.pid, signal.SIGKILL)
+            self.popen.wait()
         self._file.unlink(missing_ok=True)
 
 

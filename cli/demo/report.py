@@ -1,7 +1,5 @@
 """The demo's result, as JSON and as words."""
 
-from typing import Any
-
 import msgspec
 from rich.console import Console
 from rich.table import Table
@@ -18,6 +16,23 @@ class Tier(msgspec.Struct, frozen=True, kw_only=True):
     termination: str
 
 
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal's counts."""
+
+    children: int
+    circles_complete: int
+    seats_filled: int
+    gaps: int
+    verified: bool
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """What we read of a proposal."""
+
+    summary: Summary
+    tiers: list[Tier]
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What `--json` prints. `seconds`: from the start of the round to its proposal. `found`: the
     round was published by an earlier start on this folder."""
@@ -32,19 +47,23 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     found: bool = False
 
-
-def report_of(proposal: dict[str, Any], *, round_id: str, seconds: float, found: bool) -> Report:
-    """The report of a proposal as the API gives it."""
-    return msgspec.convert(
-        {
-            **proposal["summary"],
-            "round": round_id,
-            "tiers": proposal["tiers"],
-            "seconds": round(seconds, 2),
-            "found": found,
-        },
-        Report,
-    )
+    @classmethod
+    def of(
+        cls, proposal: Proposal, *, round_id: str, seconds: float, found: bool = False
+    ) -> "Report":
+        """The report of a proposal as the API gives it."""
+        summary = proposal.summary
+        return cls(
+            round=round_id,
+            children=summary.children,
+            circles_complete=summary.circles_complete,
+            seats_filled=summary.seats_filled,
+            gaps=summary.gaps,
+            tiers=proposal.tiers,
+            verified=summary.verified,
+            seconds=round(seconds, 2),
+            found=found,
+        )
 
 
 def show(report: Report, console: Console) -> None:

@@ -19,7 +19,7 @@ from cli.demo.folder import Folder, State
 from cli.demo.match_round import run_round
 from cli.demo.people import APPROVER, COORDINATOR, ensure_accounts, log_ins
 from cli.demo.processes import Process, stop_orphans
-from cli.demo.report import Report, report_of, show
+from cli.demo.report import Proposal, Report, show
 from cli.environment import reaching_servers
 from cli.exits import ENVIRONMENT, OK, USAGE, CliError
 from cli.foundations import lay
@@ -75,7 +75,8 @@ def _state(folder: Folder, args: argparse.Namespace, say: Console) -> State:
         return held
     if os.environ.get("DATABASE_URL"):
         raise CliError(
-            "参数和上次不同，而 DATABASE_URL 的数据库里还有上次的数据。请换一个空数据库和数据文件夹。",
+            "参数和上次不同，而 DATABASE_URL 的数据库里还有上次的数据。"
+            "请换一个空数据库和数据文件夹。",
             USAGE,
         )
     say.print(f"参数变了（上次 {held.children} 名儿童，种子 {held.seed}）：重建演示数据。")
@@ -134,8 +135,8 @@ def _match(
             folder.remember(state)
         if state.round is not None and state.seconds == seconds:
             say.print("已有发布的轮次，不再求解。")
-            return report_of(
-                coordinator.get(f"rounds/{state.round}/proposal"),
+            return Report.of(
+                coordinator.get(f"rounds/{state.round}/proposal", Proposal),
                 round_id=state.round,
                 seconds=state.took,
                 found=True,

@@ -1,0 +1,112 @@
+"""The solver's child process: warm, told to stop, killed, orphaned."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from matcher import Outcome, Progress
+from tests.matcher.build import POLICY_TEXT, child, director, mentor, mum, problem
+from workers.child import ChildError
+from workers.pool import Solver, SolverDied
+
+SMALL = msgspec.json.encode(problem(child(), mentor(), mum(), director()))
+
+
+@pytest.fixture(scope="module")
+async def solver() -> AsyncIterator[Solver]:
+    solver = Solver()
+    await solver.warm()
+    yield solver
+    await solver.close()
+
+
+async def solve(solver: Solver, content: bytes = SMALL, policy: str = POLICY_TEXT) -> Outcome:
+    found = await solver.solve(
+        lambda _: None, problem=content, policy=policy, seed=1, seconds=20, threads=1
+    )
+    return msgspec.json.decode(found, type=Outcome)
+
+
+async def test_a_solve_tells_its_tiers_on_the_way(solver: Solver) -> None:
+    heard: list[Progress] = []
+    await solver.solve(
+        heard.append, problem=SMALL, policy=POLICY_TEXT, seed=1, seconds=20, threads=1
+    )
+    assert "coverage" in {step.tier for step in heard}
+
+
+async def test_an_outcome_passes_the_check_in_the_child(solver: Solver) -> None:
+    outcome = msgspec.json.encode(await solve(solver))
+    assert await solver.verify(problem=SMALL, policy=POLICY_TEXT, outcome=outcome) == ()
+
+
+async def test_a_changed_outcome_does_not_pass_the_check(solver: Solver) -> None:
+    outcome = await solve(solver)
+    changed = msgspec.json.encode(replace(outcome, assignments=outcome.assignments[1:]))
+    assert await solver.verify(problem=SMALL, policy=POLICY_TEXT, outcome=changed)
+
+
+async def test_a_policy_that_cannot_be_read_is_an_error_with_its_reason(solver: Solver) -> None:
+    with pytest.raises(ChildError, match="InvalidPolicy"):
+        await solve(solver, policy="name = 1")
+
+
+async def test_a_killed_child_is_replaced_at_the_next_task(solver: Solver) -> None:
+    first = solver.pid
+    solver.kill()
+    with pytest.raises(SolverDied):
+        await solve(solver)
+    assert (await solve(solver)).assignments
+    assert solver.pid != first
+
+
+async def test_a_stop_for_an_earlier_task_leaves_the_next_alone(solver: Solver) -> None:
+    await solve(solver)
+    solver.stop()
+    outcome = await solve(solver)
+    assert {tier.termination.value for tier in outcome.tiers} == {"optimal"}
+
+
+async def test_a_child_ends_when_its_parent_is_killed() -> None:
+    """The parent warms a solver, tells the child's id and is killed with -9."""
+    code = (
+        "import asyncio, os, signal\n"
+        "from workers.pool import Solver\n"
+        "async def main():\n"
+        "    solver = Solver()\n"
+        "    await solver.warm()\n"
+        "    print(solver.pid, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "if __name__ == '__main__':\n"
+        "    asyncio.run(main())\n"
+    )
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+        check=False,
+    )
+    await gone(int(done.stdout))
+
+
+async def gone(pid: int) -> None:
+    """Wait until a process is no more (a zombie without a parent to bury it counts)."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                os.kill(pid, 0)
+                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            except (ProcessLookupError, FileNotFoundError):
+                return
+            if state == "Z":
+                return
+            await asyncio.sleep(0.05)
