@@ -50,8 +50,10 @@ class Folder:
             fcntl.flock(self._hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._hold.seek(0)
+            holder = self._hold.read().strip()
+            self.release()
             raise CliError(
-                f"这个数据文件夹里已有一个演示在运行（进程 {self._hold.read().strip()}）："
+                f"这个数据文件夹里已有一个演示在运行（进程 {holder}）："
                 f"{self.path}。请先停掉它，或用 --data 另选一个文件夹。",
                 ENVIRONMENT,
             ) from None
