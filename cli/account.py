@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import getpass
-import os
 import sys
 
 from cli.exits import FAULTS, OK, CliError
@@ -31,26 +30,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from cli.environment import reaching_servers, required
+    from cli.environment import database_url, reaching_servers
 
     if (args.kind == "volunteer") != bool(args.helper):
         raise CliError("志愿者账号要写 --helper，别的账号不写。", FAULTS)
-    required("DATABASE_URL")
+    address = database_url()
     password = _password()
     if len(password) < SHORTEST:
         raise CliError(f"密码太短：至少 {SHORTEST} 个字符。", FAULTS)
-    asyncio.run(reaching_servers(lambda: _create(args, password)))
+    asyncio.run(reaching_servers(lambda: _create(args, password, address)))
     print(f"已建账号 {args.login}。")
     return OK
 
 
-async def _create(args: argparse.Namespace, password: str) -> None:
+async def _create(args: argparse.Namespace, password: str, address: str) -> None:
     import asyncpg
 
     from store import accounts
     from store.errors import Conflict
 
-    conn = await asyncpg.connect(os.environ["DATABASE_URL"])
+    conn = await asyncpg.connect(address)
     try:
         async with conn.transaction():
             await accounts.create(conn, args.login, password, args.kind, args.street, args.helper)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
@@ -24,6 +25,18 @@ def required(*names: str) -> None:
             "只想看看效果请用 linjia demo，它自带数据库。",
             ENVIRONMENT,
         )
+
+
+def database_url() -> str:
+    """DATABASE_URL, or what stands in the file that DATABASE_URL_FILE names."""
+    required("DATABASE_URL")
+    file = os.environ.get("DATABASE_URL_FILE")
+    try:
+        return Path(file).read_text().strip() if file else os.environ["DATABASE_URL"]
+    except OSError as error:
+        raise CliError(
+            f"读不到 DATABASE_URL_FILE 指的文件 {file}：{error.strerror}", ENVIRONMENT
+        ) from error
 
 
 async def reaching_servers(work: Callable[[], Awaitable[T]]) -> T:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 
 from cli.exits import OK
 
@@ -19,11 +18,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from cli.environment import reaching_servers, required
+    from cli.environment import database_url, reaching_servers
     from cli.foundations import lay
 
     del args
-    required("DATABASE_URL")
-    for line in asyncio.run(reaching_servers(lambda: lay(os.environ["DATABASE_URL"]))):
+    address = database_url()
+    for line in asyncio.run(reaching_servers(lambda: lay(address))):
         print(line)
     return OK
