@@ -8,7 +8,7 @@ import pytest
 from cli import exits
 from cli.main import COMMANDS
 from matcher.policy import RULES, TIERS
-from tests.house.tree import ROOT, text, tracked
+from tests.house.tree import ROOT, sources, text, tracked
 
 PAGES = [path for path in tracked() if path.suffix == ".md"]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -90,3 +90,10 @@ def test_every_command_and_exit_code_is_in_the_reference() -> None:
     assert not [name for name in COMMANDS if f"`linjia {name}" not in page]
     codes = {value for name, value in vars(exits).items() if name.isupper() and type(value) is int}
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)} == codes
+
+
+def test_every_environment_variable_that_is_read_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    source = "".join(text(path) or "" for path in sources(".py"))
+    read = set(re.findall(r'"(LINJIA_[A-Z_]+|DATABASE_URL|REDIS_URL)"', source))
+    assert not [name for name in read if f"`{name}`" not in page]
