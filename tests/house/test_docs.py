@@ -78,7 +78,7 @@ def test_every_tier_is_stated_in_the_model(tier: str) -> None:
 
 def test_every_state_of_a_round_is_in_the_state_diagram() -> None:
     page = (ROOT / "docs/explanation/architecture.md").read_text()
-    diagram = page.split("```mermaid")[1].split("```")[0]
+    diagram = page.split("stateDiagram-v2")[1].split("```")[0]
     flow = re.search(r"`(draft → .+?)`; `failed`, `cancelled`", page)
     assert flow is not None
     states = [*flow[1].split(" → "), "failed", "cancelled"]
