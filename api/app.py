@@ -1,0 +1,106 @@
+"""The composition root: `create_app` puts the parts together."""
+
+from pathlib import Path
+
+from litestar import Litestar, Router
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.plugins.problem_details import ProblemDetailsPlugin
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+
+from api import errors
+from api.access import COOKIE, OPEN, SessionAuthentication
+from api.circles.routes import CirclesController
+from api.coverage.routes import CoverageController
+from api.geography.routes import GeographyController
+from api.headers import SECURITY
+from api.health.routes import health
+from api.pages import PAGES
+from api.pages.words import FILTERS
+from api.rosters.routes import RostersController
+from api.rounds.actions import ActionsController
+from api.rounds.events import EventsController
+from api.rounds.proposal import ProposalController
+from api.rounds.routes import RoundsController
+from api.same_origin import refuse_other_sites
+from api.servers import servers, transaction
+from api.sessions.routes import SessionsController
+from api.settings import Settings
+
+HERE = Path(__file__).parent
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The website and its API; without settings, set up from the environment."""
+    settings = settings or Settings.from_environment()
+    return Litestar(
+        route_handlers=[health, _api(), *PAGES, _static()],
+        state=State({"settings": settings}),
+        lifespan=[servers],
+        middleware=[DefineMiddleware(SessionAuthentication, exclude_from_auth_key=OPEN)],
+        before_request=refuse_other_sites,
+        dependencies={"conn": Provide(transaction)},
+        response_headers=SECURITY,
+        exception_handlers=errors.handlers(),
+        plugins=[ProblemDetailsPlugin()],
+        template_config=TemplateConfig(engine=_engine()),
+        openapi_config=_openapi(),
+        request_max_body_size=settings.roster_megabytes * 1024 * 1024,
+        logging_config=None,
+    )
+
+
+def _api() -> Router:
+    return Router(
+        path="/api/v1",
+        route_handlers=[
+            SessionsController,
+            GeographyController,
+            RostersController,
+            RoundsController,
+            ActionsController,
+            EventsController,
+            ProposalController,
+            CirclesController,
+            CoverageController,
+        ],
+        response_headers={"cache-control": "no-store"},
+        security=[{"session": []}],
+    )
+
+
+def _static() -> Router:
+    return create_static_files_router(
+        path="/static",
+        directories=[HERE / "static"],
+        opt={OPEN: True},
+        cache_control=CacheControlHeader(max_age=300, public=True),
+    )
+
+
+def _engine() -> JinjaTemplateEngine:
+    engine = JinjaTemplateEngine(directory=HERE / "templates")
+    engine.engine.filters.update(FILTERS)
+    engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
+    return engine
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="邻家 Linjia",
+        version="1",
+        description="家校社关爱圈：名册、匹配轮次、方案、覆盖。错误一律为 RFC 9457 problem+json。",
+        path="/api/v1/openapi",
+        create_examples=True,
+        components=Components(
+            security_schemes={
+                "session": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie")
+            }
+        ),
+        use_handler_docstrings=True,
+    )

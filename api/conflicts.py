@@ -1,0 +1,16 @@
+"""What a broken constraint means to a user, in a sentence that says what to do."""
+
+from store.errors import Conflict
+
+_SENTENCES = {
+    "approver_is_not_the_creator": "发起人不能审核自己的轮次。请由另一位同事审核。",
+    "one_open_pairing_per_child_and_seat": "这个席位已有人在任。请刷新后重看方案。",
+    "idempotency_key_is_in_flight": "同一请求正在处理。请稍后再看结果，不要重复提交。",
+    "idempotency_key_names_one_request": "这个 Idempotency-Key 已用于另一请求。请换一个。",
+}
+_OTHERWISE = "与当前状态冲突：可能有人刚改动过，或这一步现在不能做。请刷新页面后再试。"
+
+
+def sentence(conflict: Conflict) -> str:
+    """What stands against the change."""
+    return _SENTENCES.get(conflict.constraint, _OTHERWISE)

@@ -1,0 +1,143 @@
+"""The one place that knows HTTP status codes: every error as problem details, or as a page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import asyncpg
+import structlog
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Redirect, Template
+from litestar.types import ExceptionHandlersMap
+from redis.exceptions import RedisError
+
+from api.conflicts import sentence
+from api.faults import ProblemDetails, RequestFault, request_faults
+from api.pages.frame import frame
+from matcher import InvalidPolicy, InvalidProblem
+from rosters.reading import RosterFault
+from store.errors import Conflict, NotFound
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+AnyRequest = Request[Any, Any, State]
+
+PROBLEM_JSON = "application/problem+json"
+TITLES = {
+    400: "请求有误",
+    401: "请先登录",
+    403: "没有权限",
+    404: "找不到",
+    405: "不支持这种操作",
+    409: "与当前状态冲突",
+    413: "文件太大",
+    415: "不支持的格式",
+    422: "内容不能接受",
+    429: "请求太频繁",
+    500: "系统出错",
+    503: "服务暂时不可用",
+}
+DETAILS = {
+    401: "没有登录，或登录已过期。请重新登录。",
+    404: "没有这个页面或记录，或它不在您的权限范围内。",
+    405: "这个地址不支持这种操作。",
+    413: "上传超过上限。请拆成几份再传。",
+    500: "系统出错，已记录。请稍后再试；若仍出错，请联系管理员。",
+    503: "数据库或队列暂时连不上，数据没有改动。请稍后再试。",
+}
+
+
+class Refused(Exception):
+    """The request is well formed, but its content can't be accepted; lists every fault."""
+
+    def __init__(self, detail: str, faults: Iterable[RequestFault | RosterFault] = ()) -> None:
+        self.detail, self.faults = detail, tuple(faults)
+        super().__init__(detail)
+
+
+def handlers() -> ExceptionHandlersMap:
+    """Every kind of error, and its answer."""
+    away = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, RedisError, OSError)
+    return {
+        HTTPException: _http,
+        NotFound: lambda request, _: _answer(request, 404),
+        Conflict: lambda request, error: _answer(request, 409, sentence(error)),
+        Refused: lambda request, error: _answer(request, 422, error.detail, error.faults),
+        InvalidPolicy: _faulty_input,
+        InvalidProblem: _faulty_input,
+        **dict.fromkeys(away, _unavailable),
+        TimeoutError: _unavailable,
+        Exception: _unexpected,
+    }
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """The problem answers of an operation, for the OpenAPI document."""
+    return {
+        status: ResponseSpec(
+            data_container=ProblemDetails,
+            description=TITLES[status],
+            media_type=PROBLEM_JSON,
+            generate_examples=False,
+        )
+        for status in sorted({401, 403, 503, *statuses})
+    }
+
+
+def _http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    if isinstance(error, NotAuthorizedException) and _is_page(request):
+        return Redirect("/")
+    faults: tuple[RequestFault, ...] = ()
+    # Our own sentences are Chinese; the framework's are not for our users.
+    ours = None if error.detail.isascii() else error.detail
+    detail = ours or DETAILS.get(error.status_code) or error.detail
+    if isinstance(error, ValidationException):
+        faults = tuple(request_faults(error.extra))
+        detail = ours or "请求的内容有误，请按各项说明改正后再试。"
+    elif error.status_code == 400 and ours is None:
+        detail = f"请求读不懂：{error.detail}"
+    return _answer(request, error.status_code, detail, faults, headers=error.headers)
+
+
+def _faulty_input(request: AnyRequest, error: InvalidPolicy | InvalidProblem) -> Response[Any]:
+    faults = [RequestFault(pointer=fault.path, detail=fault.message) for fault in error.faults]
+    what = "匹配策略" if isinstance(error, InvalidPolicy) else "名册数据"
+    return _answer(request, 422, f"{what}有误，轮次没有开始。请按各项说明改正。", faults)
+
+
+def _unavailable(request: AnyRequest, error: Exception) -> Response[Any]:
+    log.warning("server.away", error=repr(error), path=request.url.path)
+    return _answer(request, 503, headers={"retry-after": "5"})
+
+
+def _unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
+    log.error("request.failed", path=request.url.path, exc_info=error)
+    return _answer(request, 500)
+
+
+def _answer(
+    request: AnyRequest,
+    status: int,
+    detail: str | None = None,
+    faults: Iterable[object] = (),
+    headers: dict[str, Any] | None = None,
+) -> Response[Any]:
+    problem = ProblemDetails(
+        title=TITLES.get(status, "请求未能完成"),
+        status=status,
+        detail=detail or DETAILS.get(status),
+        instance=request.url.path,
+        faults=tuple(faults),
+    )
+    headers = {**(headers or {}), "cache-control": "no-store"}
+    if _is_page(request):
+        user, token = request.scope.get("user"), request.scope.get("auth")
+        context = {**frame(user, token), "problem": problem}
+        return Template("error.html", context=context, status_code=status, headers=headers)
+    return Response(problem, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def _is_page(request: AnyRequest) -> bool:
+    path = request.url.path
+    return not path.startswith(("/api", "/health", "/static"))

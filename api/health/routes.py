@@ -1,0 +1,50 @@
+"""Whether the parts are there: for a load balancer, and for the person on duty."""
+
+import asyncio
+from typing import Literal
+
+import asyncpg
+import msgspec
+from litestar import Response, get
+from litestar.datastructures import State
+from redis.exceptions import RedisError
+
+from api.access import OPEN
+from api.servers import pool_of, queue_of
+from workers.queue import worker_seen
+
+PATIENCE = 3
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """`ok` when the site can serve; a queue or worker that is away only delays rounds."""
+
+    status: Literal["ok", "degraded", "down"]
+    database: bool
+    queue: bool
+    worker: bool
+
+
+@get("/health", summary="各部分是否在运行", opt={OPEN: True}, tags=["health"])
+async def health(state: State) -> Response[Health]:
+    """Database, queue, and whether a worker has given a sign of life lately."""
+    database, (bell, worker) = await asyncio.gather(_database(state), _queue(state))
+    status = "down" if not database else "ok" if bell and worker else "degraded"
+    found = Health(status=status, database=database, queue=bell, worker=worker)
+    return Response(found, status_code=200 if database else 503)
+
+
+async def _database(state: State) -> bool:
+    try:
+        async with asyncio.timeout(PATIENCE), pool_of(state).acquire() as conn:
+            return await conn.fetchval("select true")
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+
+
+async def _queue(state: State) -> tuple[bool, bool]:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return True, await worker_seen(queue_of(state))
+    except (OSError, TimeoutError, RedisError):
+        return False, False

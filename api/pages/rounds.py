@@ -1,0 +1,169 @@
+"""A coordinator's rounds: the list, the form, one round from readiness to publication."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.exceptions import PermissionDeniedException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from api.access import UserRequest, coordinators, staff
+from api.pages.frame import form_of, page
+from api.pages.round_view import BUTTONS, buttons_of, hint_of, steps_of
+from api.rounds import acts
+from api.rounds.proposal import proposal_of
+from api.rounds.reach import reach, shown
+from api.rounds.views import NewRound
+from api.servers import Conn, queue_of, ring
+from matcher import Policy
+from store import geography, policies, rounds
+from store.accounts import AccountKind
+from store.errors import NotFound
+from store.rounds import RoundState
+
+TABS = ("circles", "gaps", "tiers")
+
+
+@get("/rounds", guards=[staff], include_in_schema=False)
+async def list_page(
+    request: UserRequest, conn: NamedDependency[Conn], cursor: FromQuery[str | None] = None
+) -> Template:
+    """Rounds within the user's reach, newest first."""
+    found = await rounds.list_for(conn, request.user.street, cursor=cursor)
+    return page(
+        request,
+        "rounds.html",
+        place="rounds",
+        rounds=[shown(row) for row in found.rows],
+        more=found.next,
+        names=await street_names(conn),
+        scope=request.user.street,
+        may_create=request.user.kind is AccountKind.COORDINATOR,
+    )
+
+
+@get("/rounds/new", guards=[coordinators], include_in_schema=False)
+async def new_page(request: UserRequest, conn: NamedDependency[Conn]) -> Template:
+    """The form of a new round, filled in for the coming term."""
+    return await _form(request, conn, _suggestion(acts.today()))
+
+
+@post("/rounds", guards=[coordinators], include_in_schema=False)
+async def create(request: UserRequest, conn: NamedDependency[Conn]) -> Template | Redirect:
+    """Make a draft and show it."""
+    form = await form_of(request)
+    try:
+        new = _read(form)
+    except msgspec.ValidationError:
+        return await _form(
+            request, conn, form, "有一项没填对。请检查名称、日期、时限和种子后再提交。"
+        )
+    if new.term.ends < new.term.starts:
+        return await _form(request, conn, form, "服务期末日早于首日。请改正日期。")
+    round_id = await acts.create(conn, request.user, new)
+    return Redirect(f"/rounds/{round_id}", status_code=303)
+
+
+@get("/rounds/{round_id:uuid}", guards=[staff], include_in_schema=False)
+async def round_page(
+    round_id: FromPath[UUID],
+    request: UserRequest,
+    conn: NamedDependency[Conn],
+    tab: FromQuery[str] = "circles",
+    cursor: FromQuery[str | None] = None,
+) -> Template:
+    """One round: what it needs, how it goes, what it proposes."""
+    found = await reach(conn, request.user, round_id)
+    policy = Policy.parse(await policies.get(conn, found.policy))
+    tab = tab if tab in TABS else "circles"
+    before = found.state in (RoundState.DRAFT, RoundState.READY)
+    proposal = None
+    if found.has_outcome:
+        proposal = await proposal_of(conn, found, cursor=cursor, gaps_only=tab == "gaps")
+    return page(
+        request,
+        "round.html",
+        place="rounds",
+        round=shown(found),
+        tab=tab,
+        seats=[row.seat for row in policy.seats],
+        steps=steps_of(found.state),
+        hint=hint_of(found, request.user),
+        actions=buttons_of(found, request.user),
+        names=await street_names(conn),
+        readiness=await acts.look_over(conn, found) if before else None,
+        proposal=proposal,
+        tiers=proposal.tiers if proposal else shown(found).in_order(policy.tiers),
+    )
+
+
+@post("/rounds/{round_id:uuid}/{act:str}", guards=[staff], include_in_schema=False)
+async def do(
+    round_id: FromPath[UUID],
+    act: FromPath[str],
+    request: UserRequest,
+    conn: NamedDependency[Conn],
+    state: State,
+) -> Redirect:
+    """Do what the button says, and show the round again."""
+    await form_of(request)
+    work = BUTTONS.get(act)
+    if work is None:
+        raise NotFound
+    if act != "approve" and request.user.kind is not AccountKind.COORDINATOR:
+        raise PermissionDeniedException
+    await work(conn, request.user, round_id)
+    bell = BackgroundTask(ring, queue_of(state), round_id) if act == "start" else None
+    return Redirect(f"/rounds/{round_id}", status_code=303, background=bell)
+
+
+async def _form(
+    request: UserRequest, conn: Conn, form: Mapping[str, str], refused: str | None = None
+) -> Template:
+    return page(
+        request,
+        "round_new.html",
+        place="rounds",
+        form=form,
+        refused=refused,
+        streets=await geography.streets(conn),
+        names=await street_names(conn),
+    )
+
+
+def _suggestion(now: date) -> dict[str, str]:
+    """The half year from the next first of the month on."""
+    starts = (now.replace(day=1) + timedelta(days=32)).replace(day=1)
+    ends = (starts + timedelta(days=182)).replace(day=1) - timedelta(days=1)
+    return {
+        "title": f"{starts:%Y-%m} 匹配轮次",
+        "starts": starts.isoformat(),
+        "ends": ends.isoformat(),
+        "seconds": "60",
+        "seed": f"{starts:%Y%m%d}",
+    }
+
+
+def _read(form: Mapping[str, str]) -> NewRound:
+    return msgspec.convert(
+        {
+            "title": form.get("title", "").strip(),
+            "street": form.get("street") or None,
+            "term": {"starts": form.get("starts", ""), "ends": form.get("ends", "")},
+            "seed": form.get("seed", ""),
+            "seconds": form.get("seconds", ""),
+        },
+        NewRound,
+        strict=False,
+    )
+
+
+async def street_names(conn: Conn) -> dict[str | None, str]:
+    """Names for codes; the district's own code is None."""
+    return {None: "全区", **{row.code: row.name for row in await geography.streets(conn)}}

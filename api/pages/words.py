@@ -1,0 +1,153 @@
+"""Words, dates and tones of the pages."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from api.rounds.readiness import Readiness
+from api.rounds.views import GapView, SeatView, Tier
+from rosters.sheets import SHEETS
+from rosters.words import (
+    NEED_WORDS,
+    RULE_WORDS,
+    SEAT_WORDS,
+    STEP_WORDS,
+    TERMINATION_WORDS,
+    TIER_WORDS,
+)
+from store.accounts import Account, AccountKind
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+STATE_WORDS = {
+    "draft": "草稿",
+    "ready": "已就绪",
+    "queued": "排队中",
+    "solving": "求解中",
+    "proposed": "待审核",
+    "approved": "已审核，待发布",
+    "published": "已发布",
+    "closed": "已结束",
+    "failed": "未成功",
+    "cancelled": "已取消",
+}
+TONES = {
+    "queued": "going",
+    "solving": "going",
+    "proposed": "asks",
+    "approved": "asks",
+    "published": "done",
+    "failed": "bad",
+}
+ROLE_WORDS = {
+    AccountKind.COORDINATOR: "街镇协调员",
+    AccountKind.VOLUNTEER: "志愿者",
+    AccountKind.DISTRICT_ADMIN: "区级审核",
+}
+ROSTER_WORDS = {sheet.kind: sheet.name for sheet in SHEETS}
+
+
+def moment(value: datetime | None) -> str:
+    """A time on Shanghai's clock."""
+    return "—" if value is None else value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def day(value: date | None) -> str:
+    """A date."""
+    return "—" if value is None else value.isoformat()
+
+
+def share(part: int, whole: int) -> str:
+    """A share, rounded down so that only all is 100 %."""
+    return f"{100 * part // whole}%" if whole else "—"
+
+
+def role(account: Account) -> str:
+    """What kind of user this is."""
+    return f"{ROLE_WORDS[account.kind]} {account.login}"
+
+
+def nearness(held: SeatView) -> str:
+    """How near a neighbour mum lives, and whether the pair goes on from last term."""
+    parts = [STEP_WORDS[held.step]] if held.step is not None else []
+    parts += [f"约 {held.metres} 米"] if held.metres is not None else []
+    parts += ["续任"] if held.kept else []
+    return " · ".join(parts)
+
+
+def rule(name: str) -> str:
+    """A rule's phrase in a ledger."""
+    return RULE_WORDS.get(name, name)
+
+
+def because(gap: GapView | None) -> str:
+    """The rule that decides why a seat is empty."""
+    return "" if gap is None else rule(gap.reason)
+
+
+def gap_sentence(held: SeatView) -> str:
+    """Why a seat is empty, adding up to every candidate."""
+    gap = held.gap
+    if gap is None:
+        return ""
+    seat = SEAT_WORDS[held.seat]
+    if not gap.candidates:
+        return f"本轮没有登记在册的{seat}。"
+    lines = "，".join(f"{line.count} 人{rule(line.rule)}" for line in gap.ledger if line.count)
+    return f"本轮在册{seat} {gap.candidates} 人：{lines}。"
+
+
+def ending(tier: Tier) -> str:
+    """Why work on a tier ended."""
+    if tier.termination is not None:
+        return TERMINATION_WORDS[tier.termination]
+    if tier.total is not None and tier.done is not None:
+        return f"求解中 {tier.done}/{tier.total}" if tier.done < tier.total else "本目标已算完"
+    return "等待"
+
+
+def checks(found: Readiness) -> list[tuple[str, str, list[str]]]:
+    """What to mend before a round starts: the finding, the remedy, the codes."""
+    listed = [
+        (
+            "没有同意或法定依据的儿童",
+            "不会被匹配，会列为缺位。请补登监护人同意或法定依据。",
+            list(found.without_legal_basis),
+        ),
+        (
+            "证明缺失或在服务期内到期的志愿者",
+            "不会被安排到要求该证明的席位。请补登从业查询、培训或保险的有效期。",
+            [f"{row.helper} {CREDENTIAL_WORDS[row.credential]}" for row in found.expired],
+        ),
+        (
+            "儿童主任空岗的居委",
+            "本轮由街镇儿童督导员代任；没有督导员的会列为缺位。请尽快补岗。",
+            list(found.vacant_posts),
+        ),
+        (
+            "互相矛盾的锁定",
+            "同一席位锁定了几个人，或同时锁定又禁止。请在“锁定与禁止”名册里改正。",
+            [f"{row.child} {SEAT_WORDS[row.seat]}" for row in found.contradictions],
+        ),
+    ]
+    return [line for line in listed if line[2]]
+
+
+CREDENTIAL_WORDS = {"clearance": "从业查询", "training": "培训", "insurance": "保险"}
+FILTERS = {
+    "checks": checks,
+    "moment": moment,
+    "day": day,
+    "share": share,
+    "role": role,
+    "nearness": nearness,
+    "rule": rule,
+    "because": because,
+    "gap_sentence": gap_sentence,
+    "ending": ending,
+    "state": lambda state: STATE_WORDS.get(str(state), str(state)),
+    "tone": lambda state: TONES.get(str(state), ""),
+    "seat": lambda seat: SEAT_WORDS[seat],
+    "need": lambda need: NEED_WORDS[need],
+    "tier": lambda name: TIER_WORDS.get(name, name),
+    "roster_kind": lambda kind: ROSTER_WORDS.get(kind, kind),
+}

@@ -1,0 +1,69 @@
+"""Roster files in: read them, list every fault, store what the user wants stored."""
+
+import asyncio
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from api.servers import Conn
+from rosters.reading import Reading, RosterFault, read_roster
+from rosters.rows import Roster
+from store import geography
+from store import rosters as shelf
+from store.accounts import Account
+
+
+class Mode(StrEnum):
+    """`dry_run` stores nothing; `whole` all or nothing; `good_rows` leaves out rows with faults."""
+
+    DRY_RUN = "dry_run"
+    WHOLE = "whole"
+    GOOD_ROWS = "good_rows"
+
+
+class KindCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of one kind: read without a fault, and what storing them came to (null: not stored)."""
+
+    kind: str
+    read: int
+    new: int | None = None
+    changed: int | None = None
+    unchanged: int | None = None
+
+
+class Import(msgspec.Struct, frozen=True, kw_only=True):
+    """What an upload came to."""
+
+    mode: Mode
+    stored: bool
+    counts: tuple[KindCounts, ...]
+    faults: tuple[RosterFault, ...]
+
+
+KINDS = tuple(field.name for field in msgspec.structs.fields(Roster))
+
+
+async def take_in(conn: Conn, account: Account, files: Mapping[str, bytes], mode: Mode) -> Import:
+    """Read the files and store their rows as the mode says."""
+    places, known = await geography.load(conn), await shelf.known(conn)
+    reading: Reading = await asyncio.to_thread(read_roster, files, places, known)
+    roster, faults = reading.roster, tuple(reading.faults)
+    stored = mode is Mode.GOOD_ROWS or (mode is Mode.WHOLE and not faults)
+    counts = await shelf.save(conn, roster, by=account.id) if stored else None
+    return Import(
+        mode=mode,
+        stored=stored,
+        counts=tuple(_counts(roster, kind, counts) for kind in KINDS),
+        faults=faults,
+    )
+
+
+def _counts(roster: Roster, kind: str, saved: object) -> KindCounts:
+    read = len(getattr(roster, kind))
+    done = getattr(saved, kind, None)
+    if done is None:
+        return KindCounts(kind=kind, read=read)
+    return KindCounts(
+        kind=kind, read=read, new=done.new, changed=done.changed, unchanged=done.unchanged
+    )

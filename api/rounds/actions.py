@@ -1,0 +1,98 @@
+"""What can be done to a round, as POSTs."""
+
+from uuid import UUID
+
+from litestar import Controller, Response, post
+from litestar.background_tasks import BackgroundTask
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.access import UserRequest, coordinators, staff
+from api.errors import problems
+from api.idempotency import once
+from api.rounds import acts
+from api.rounds.views import Round
+from api.servers import Conn, queue_of, ring
+
+
+class ActionsController(Controller):
+    """Each act is done at most once under one Idempotency-Key."""
+
+    path = "/rounds/{round_id:uuid}"
+    tags = ("rounds",)
+
+    @post(
+        "/start",
+        summary="开始求解",
+        status_code=202,
+        guards=[coordinators],
+        responses=problems(400, 404, 409, 422),
+    )
+    async def start(
+        self,
+        round_id: FromPath[UUID],
+        request: UserRequest,
+        conn: NamedDependency[Conn],
+        state: State,
+    ) -> Response[Round]:
+        """Freeze the problem and queue the round; follow it at its Location."""
+        made = await once(request, conn, Round, lambda: acts.start(conn, request.user, round_id))
+        return Response(
+            made,
+            status_code=202,
+            headers={"location": f"/api/v1/rounds/{round_id}", "retry-after": "1"},
+            background=BackgroundTask(ring, queue_of(state), round_id),
+        )
+
+    @post(
+        "/cancel",
+        summary="停止或取消",
+        status_code=200,
+        guards=[coordinators],
+        responses=problems(404, 409),
+    )
+    async def cancel(
+        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
+    ) -> Round:
+        """A running solve stops soon and keeps its best so far; any other round is discarded."""
+        return await once(request, conn, Round, lambda: acts.cancel(conn, request.user, round_id))
+
+    @post(
+        "/approve",
+        summary="审核通过",
+        status_code=200,
+        guards=[staff],
+        responses=problems(404, 409),
+    )
+    async def approve(
+        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
+    ) -> Round:
+        """By somebody else than the person who created the round."""
+        return await once(request, conn, Round, lambda: acts.approve(conn, request.user, round_id))
+
+    @post(
+        "/publish",
+        summary="发布",
+        status_code=200,
+        guards=[coordinators],
+        responses=problems(404, 409),
+    )
+    async def publish(
+        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
+    ) -> Round:
+        """All pairings of the round, or none; twice is once."""
+        return await once(request, conn, Round, lambda: acts.publish(conn, request.user, round_id))
+
+    @post(
+        "/close",
+        summary="结束",
+        status_code=200,
+        guards=[coordinators],
+        responses=problems(404, 409),
+    )
+    async def close(
+        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
+    ) -> Round:
+        """The round's term is over."""
+        return await once(request, conn, Round, lambda: acts.close(conn, request.user, round_id))

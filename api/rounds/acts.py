@@ -1,0 +1,106 @@
+"""What people do to a round. Each act is called inside the request's transaction."""
+
+import asyncio
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from api.access import scope
+from api.rounds.reach import reach, shown
+from api.rounds.readiness import Readiness, readiness
+from api.rounds.views import NewRound, Round
+from api.servers import Conn
+from matcher import Policy, Problem, Term, digest
+from rosters.problem import build_problem
+from store import geography, policies, rosters, rounds
+from store.accounts import Account
+from store.policies import PolicyKey
+from store.rounds import RoundState, RoundView
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+STOPPABLE = {RoundState.SOLVING}
+
+
+def today() -> date:
+    """The date on the users' calendar."""
+    return datetime.now(SHANGHAI).date()
+
+
+async def create(conn: Conn, account: Account, new: NewRound) -> UUID:
+    """A draft over the account's street, or the one it asks for."""
+    street = scope(account, new.street)
+    asked = new.policy
+    policy = PolicyKey(asked.name, asked.version) if asked else await policies.default(conn)
+    return await rounds.create(
+        conn,
+        title=new.title,
+        street=street,
+        term=Term(starts=new.term.starts, ends=new.term.ends),
+        policy=policy,
+        seed=new.seed,
+        seconds=new.seconds,
+        by=account.id,
+    )
+
+
+async def problem_of(conn: Conn, found: RoundView) -> Problem:
+    """The round's problem as the rosters stand now."""
+    roster = await rosters.load(conn, found.street)
+    places = await geography.load(conn)
+    term = Term(starts=found.term_starts, ends=found.term_ends)
+    return await asyncio.to_thread(build_problem, roster, places, as_of=today(), term=term)
+
+
+async def look_over(conn: Conn, found: RoundView) -> Readiness:
+    """The round's readiness, by its own policy."""
+    problem = await problem_of(conn, found)
+    policy = Policy.parse(await policies.get(conn, found.policy))
+    return await asyncio.to_thread(readiness, problem, policy)
+
+
+async def start(conn: Conn, account: Account, round_id: UUID) -> Round:
+    """Freeze the problem and queue the round. The caller rings after the commit."""
+    found = await reach(conn, account, round_id)
+    if found.state is RoundState.DRAFT:
+        problem = await problem_of(conn, found)
+        body, mark = await asyncio.to_thread(_frozen, problem)
+        await rounds.freeze(conn, round_id, body, mark)
+    await rounds.queue(conn, round_id)
+    return shown(await rounds.get(conn, round_id))
+
+
+def _frozen(problem: Problem) -> tuple[bytes, str]:
+    return msgspec.json.encode(problem), digest(problem)
+
+
+async def cancel(conn: Conn, account: Account, round_id: UUID) -> Round:
+    """Stop a running solve, which keeps its best so far; discard a round at any other time."""
+    found = await reach(conn, account, round_id)
+    if found.state in STOPPABLE:
+        await rounds.request_stop(conn, round_id)
+    else:
+        await rounds.cancel(conn, round_id)
+    return shown(await rounds.get(conn, round_id))
+
+
+async def approve(conn: Conn, account: Account, round_id: UUID) -> Round:
+    """Approve a proposal made by somebody else."""
+    await reach(conn, account, round_id)
+    await rounds.approve(conn, round_id, account.id)
+    return shown(await rounds.get(conn, round_id))
+
+
+async def publish(conn: Conn, account: Account, round_id: UUID) -> Round:
+    """Turn an approved proposal into pairings, all at once."""
+    await reach(conn, account, round_id)
+    await rounds.publish(conn, round_id, account.id)
+    return shown(await rounds.get(conn, round_id))
+
+
+async def close(conn: Conn, account: Account, round_id: UUID) -> Round:
+    """The term is over."""
+    await reach(conn, account, round_id)
+    await rounds.close(conn, round_id)
+    return shown(await rounds.get(conn, round_id))

@@ -1,0 +1,39 @@
+"""Against forged requests: another site's page can't act, and a form carries its session's token."""
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.exceptions import PermissionDeniedException
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+async def refuse_other_sites(request: Request) -> None:
+    """Refuse a browser's request that changes something and comes from another site.
+
+    A browser always names its origin in such a request; a program that names none has no
+    cookies of somebody else to abuse.
+    """
+    if request.method in SAFE:
+        return
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign:
+        raise PermissionDeniedException("请求来自其他网站，已拒绝。请在本系统的页面上操作。")
+
+
+def form_token(session_token: str) -> str:
+    """The token that forms of this session carry."""
+    return hmac.new(session_token.encode(), b"linjia form", hashlib.sha256).hexdigest()
+
+
+def check_form(session_token: str, given: object) -> None:
+    """Refuse a form that wasn't made for this session."""
+    if not isinstance(given, str) or not hmac.compare_digest(form_token(session_token), given):
+        raise PermissionDeniedException("表单已失效。请刷新页面后再提交。")

@@ -1,0 +1,67 @@
+"""The servers the website talks to, and the transaction each request runs in."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+import structlog
+from arq.connections import ArqRedis
+from asyncpg.pool import PoolConnectionProxy
+from litestar import Litestar
+from litestar.datastructures import State
+from redis.asyncio import ConnectionPool
+from redis.exceptions import RedisError
+
+from api.settings import Settings
+from store.pool import create_pool
+from workers import queue
+
+Conn: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+def pool_of(state: State) -> asyncpg.Pool:
+    """The database's pool."""
+    return state["pool"]
+
+
+def queue_of(state: State) -> ArqRedis:
+    """The workers' queue."""
+    return state["queue"]
+
+
+@asynccontextmanager
+async def servers(app: Litestar) -> AsyncGenerator[None, None]:
+    """Open the pool and the queue for as long as the application lives."""
+    settings: Settings = app.state["settings"]
+    most = settings.connections
+    pool = await create_pool(settings.database_url, min_size=min(2, most), max_size=most)
+    # The queue is a doorbell only: the site opens without it, and the sweeper rings for it.
+    redis = ArqRedis(
+        ConnectionPool.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=5),
+        job_serializer=queue.pack,
+        job_deserializer=queue.unpack,
+        default_queue_name=queue.QUEUE,
+    )
+    app.state["pool"], app.state["queue"] = pool, redis
+    try:
+        yield
+    finally:
+        await redis.aclose(close_connection_pool=True)
+        await pool.close()
+
+
+async def transaction(state: State) -> AsyncGenerator[Conn, None]:
+    """One request, one transaction: committed before the answer leaves, rolled back on any error."""
+    async with pool_of(state).acquire() as conn, conn.transaction():
+        yield conn
+
+
+async def ring(redis: ArqRedis, round_id: object) -> None:
+    """Ring for a queued round after the commit; unheard, the sweeper rings again."""
+    try:
+        await queue.ring(redis, round_id)  # type: ignore[arg-type]
+    except (RedisError, OSError) as error:
+        log.warning("queue.away", error=str(error))

@@ -1,0 +1,25 @@
+// Live tiers of a running round. Without JavaScript the page refreshes itself instead.
+(() => {
+  const board = document.querySelector("[data-events]");
+  if (!board || !("EventSource" in window)) return;
+  const source = new EventSource(board.dataset.events);
+  const rest = new Set(["proposed", "approved", "published", "closed", "failed", "cancelled"]);
+  const cell = (row, name) => row.querySelector(`[data-cell="${name}"]`);
+
+  source.addEventListener("progress", (event) => {
+    const step = JSON.parse(event.data).progress;
+    const row = board.querySelector(`[data-tier="${CSS.escape(step.tier)}"]`);
+    if (!row) return;
+    for (const other of board.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "step");
+    cell(row, "value").textContent = step.value;
+    cell(row, "bound").textContent = step.bound ?? "—";
+    cell(row, "state").textContent = step.done < step.total ? `求解中 ${step.done}/${step.total}` : "本目标已算完";
+  });
+  source.addEventListener("state", (event) => {
+    if (rest.has(JSON.parse(event.data).state)) {
+      source.close();
+      location.reload();
+    }
+  });
+})();

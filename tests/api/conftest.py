@@ -1,0 +1,85 @@
+"""The real application on a real database, with people logged in."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from uuid import UUID
+
+import asyncpg
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from api.app import create_app
+from api.settings import Settings
+from matcher import Limit, solve
+from store import leases
+from tests.api.town import PASSWORD, settle
+
+Client = AsyncTestClient[Litestar]
+LogIn = Callable[[str], Awaitable[Client]]
+HERE = "http://testserver.local"
+
+
+@pytest.fixture
+async def app(database: str, valkey: str) -> Litestar:
+    conn = await asyncpg.connect(database)
+    try:
+        await settle(conn)
+    finally:
+        await conn.close()
+    return create_app(Settings(database_url=database, redis_url=valkey, connections=4))
+
+
+@pytest.fixture
+async def anyone(app: Litestar) -> AsyncGenerator[Client, None]:
+    """A client without a session."""
+    async with AsyncTestClient(app, base_url=HERE) as client:
+        yield client
+
+
+@pytest.fixture
+async def as_user(app: Litestar, anyone: Client) -> LogIn:
+    """Makes a client that is logged in as one of the town's accounts."""
+
+    async def log_in(login: str) -> Client:
+        anyone.cookies.clear()
+        answer = await anyone.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        return anyone
+
+    return log_in
+
+
+@pytest.fixture
+def solve_now(app: Litestar) -> Callable[[str], Awaitable[None]]:
+    """Does a worker's job here and now: lease, solve, propose."""
+
+    async def work(round_id: str) -> None:
+        pool = app.state["pool"]
+        async with pool.acquire() as conn, conn.transaction():
+            leased = await leases.take_lease(conn, UUID(round_id), "test", 60)
+        assert leased is not None
+        outcome = solve(leased.problem, leased.policy, seed=leased.seed, limit=Limit(seconds=10))
+        async with pool.acquire() as conn, conn.transaction():
+            await leases.propose(conn, UUID(round_id), "test", outcome, leased.problem)
+
+    return work
+
+
+@pytest.fixture
+async def make_round(as_user: LogIn) -> Callable[..., Awaitable[str]]:
+    """A draft round made by an account; leaves that account logged in."""
+
+    async def make(login: str = "east", **given: object) -> str:
+        client = await as_user(login)
+        body = {
+            "title": "示例轮次",
+            "term": {"starts": "2026-09-01", "ends": "2027-01-31"},
+            "seed": 7,
+            "seconds": 10,
+            **given,
+        }
+        answer = await client.post("/api/v1/rounds", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+    return make
