@@ -1,4 +1,4 @@
-"""What stands in a cell: text, numbers, dates and words, each read tolerantly or refused in words."""
+"""What stands in a cell: text, numbers, dates and words, read tolerantly or refused in words."""
 
 import re
 import unicodedata

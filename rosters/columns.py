@@ -9,7 +9,7 @@ from rosters import cells
 Target = Literal["neighbourhood", "street", "school", "child", "helper"]
 
 
-def _same(value: Any) -> Any:
+def _same(value: object) -> object:
     return value
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from matcher.geography import Geography
 from rosters.cells import CellFault
@@ -36,7 +35,7 @@ class Line:
     rejected: bool
 
 
-def check_place(column: Column, value: Any, geography: Geography) -> None:
+def check_place(column: Column, value: object, geography: Geography) -> None:
     """Refuse a neighbourhood or street code that the geography does not hold."""
     if column.target == "neighbourhood":
         there, what = geography.neighbourhood_by_code, "居委"
@@ -44,9 +43,8 @@ def check_place(column: Column, value: Any, geography: Geography) -> None:
         there, what = geography.street_by_code, "街镇"
     else:
         return
-    unknown = [
-        code for code in (value if isinstance(value, tuple) else (value,)) if code not in there
-    ]
+    codes: tuple[object, ...] = value if isinstance(value, tuple) else (value,)
+    unknown = [str(code) for code in codes if code not in there]
     if unknown:
         raise CellFault(
             f"没有代码为 {'、'.join(unknown)} 的{what}",

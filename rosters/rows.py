@@ -25,7 +25,7 @@ class Category(StrEnum):
 
 
 class Schooling(StrEnum):
-    """Where a child stands with school: enrolled, on leave (keeps the roll), outside the district, none."""
+    """Enrolled, on leave (keeps the roll), outside the district, or in no school."""
 
     ENROLLED = "enrolled"
     ON_LEAVE = "on_leave"
@@ -42,13 +42,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A line of a roster."""
 
 
-class SchoolRow(Row):
+class SchoolRow(Row, frozen=True, kw_only=True):
     id: str
     name: str
     street: str
 
 
-class ChildRow(Row):
+class ChildRow(Row, frozen=True, kw_only=True):
     id: str
     name: str
     code_name: str
@@ -74,7 +74,7 @@ class ChildRow(Row):
     lat: float | None = None
 
 
-class HelperRow(Row):
+class HelperRow(Row, frozen=True, kw_only=True):
     id: str
     name: str
     phone: str
@@ -102,13 +102,13 @@ class HelperRow(Row):
     lat: float | None = None
 
 
-class ConflictRow(Row):
+class ConflictRow(Row, frozen=True, kw_only=True):
     child: str
     helper: str
     kind: ConflictKind
 
 
-class PairingRow(Row):
+class PairingRow(Row, frozen=True, kw_only=True):
     """A pairing of last term."""
 
     child: str
@@ -116,7 +116,7 @@ class PairingRow(Row):
     helper: str
 
 
-class DecisionRow(Row):
+class DecisionRow(Row, frozen=True, kw_only=True):
     """A lock or a ban, with who and why."""
 
     kind: DecisionKind

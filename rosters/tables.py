@@ -70,7 +70,7 @@ def _workbook(file: str, stem: str, content: bytes) -> Iterator[Table]:
 
 
 def _look_inside(content: bytes) -> None:
-    """Refuse a workbook that unpacks to far more than a roster, before anything unpacks it whole."""
+    """Refuse a workbook that unpacks to far more than a roster, before it is unpacked whole."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()

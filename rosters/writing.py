@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from matcher.geography import Geography
@@ -41,16 +41,16 @@ def write_csv(roster: Roster, geography: Geography, folder: Path) -> None:
 def write_templates(folder: Path) -> None:
     """Write one xlsx file per sheet, with the notes and one example row to type over."""
     for sheet in SHEETS:
-        example = [guard(column.example) for column in sheet.columns]
+        example: list[object] = [guard(column.example) for column in sheet.columns]
         _book(folder / f"{sheet.name}.xlsx", sheet, [example])
 
 
-def _cells(sheet: Sheet, roster: Roster, geography: Geography) -> Iterable[list[Any]]:
+def _cells(sheet: Sheet, roster: Roster, geography: Geography) -> Iterable[list[object]]:
     for row in getattr(roster, sheet.kind):
         yield [_cell(column, row, geography) for column in sheet.columns]
 
 
-def _cell(column: Column, row: Any, geography: Geography) -> Any:
+def _cell(column: Column, row: object, geography: Geography) -> object:
     if column.field is None:
         # The one column for people to read is the name of a child's neighbourhood.
         home = isinstance(row, ChildRow) and geography.neighbourhood_by_code.get(row.neighbourhood)
@@ -62,7 +62,7 @@ def _cell(column: Column, row: Any, geography: Geography) -> Any:
     return guard(written) if isinstance(written, str) else written
 
 
-def _book(path: Path, sheet: Sheet, rows: Iterable[list[Any]]) -> None:
+def _book(path: Path, sheet: Sheet, rows: Iterable[list[object]]) -> None:
     # Strings stay strings: no formula, link or number is ever made of one.
     options = {
         "strings_to_formulas": False,
@@ -91,7 +91,7 @@ def _book(path: Path, sheet: Sheet, rows: Iterable[list[Any]]) -> None:
                     page.write_string(number, index, str(cell), text)
 
 
-def _head(page: Worksheet, index: int, column: Column, head: Any, text: Any) -> None:
+def _head(page: Worksheet, index: int, column: Column, head: Format, text: Format) -> None:
     page.set_column(index, index, max(10, 2 * len(column.header) + 4), text)
     page.write_string(0, index, column.header, head)
     note = "；".join(part for part in ("必填" if column.required else "", column.note) if part)
