@@ -1,9 +1,14 @@
 """A breach as a sentence for a reader."""
 
 from matcher import Breach
-from rosters.words import SEAT_WORDS
+from rosters.words import RULE_WORDS, SEAT_WORDS
 
 RULES = {
+    **RULE_WORDS,
+    "capacity": "超过这位志愿者的容量",
+    "mentor_cap": "导师带教人数超过上限",
+    "one_seat": "同一人在一个关爱圈里占了两个席位",
+    "siblings": "同住的兄弟姐妹没有共用一位邻家妈妈",
     "digest": "摘要不符：文件被改动过，或输入、策略不是求解时的那一份",
     "people": "出现了名册里没有的人",
     "seats": "席位与缺位对不上",
@@ -12,20 +17,6 @@ RULES = {
     "locks": "锁定的处理与名册不符",
     "tier": "这一级目标的数值与席位不符",
     "tiers": "目标的清单与策略不符",
-    "legal_basis": "没有有效的同意或法定职责依据",
-    "guardian_wish": "监护人不希望设这个席位",
-    "locality": "不符合属地要求（学校、居委或距离）",
-    "active": "志愿者已停止服务",
-    "clearance": "从业查询在学期内无效",
-    "training": "培训在学期内无效",
-    "insurance": "保险在学期内无效",
-    "seat_requirements": "不符合该席位的条件",
-    "conflict": "属于回避关系",
-    "ban": "这一对已被禁止",
-    "one_seat": "同一人在一个关爱圈里占了两个席位",
-    "siblings": "同住的兄弟姐妹没有共用一位邻家妈妈",
-    "mentor_cap": "导师带教人数超过上限",
-    "capacity": "超过这位志愿者的容量",
 }
 
 

@@ -13,9 +13,16 @@ def show_faults(console: Console, faults: Sequence[RosterFault]) -> None:
     console.print(f"名册有 {len(faults)} 处错误：")
     if not console.is_terminal:
         for fault in faults:
-            place = f"{fault.file} 第 {fault.row} 行“{fault.column}”"
+            place = "".join(
+                (
+                    fault.file,
+                    "" if fault.row is None else f" 第 {fault.row} 行",
+                    "" if fault.column is None else f"“{fault.column}”",
+                    "" if fault.value is None else f"（{fault.value}）",
+                )
+            )
             console.print(
-                f"{place}：{fault.value}：{fault.problem}。{fault.remedy}",
+                f"{place}：{fault.problem} {fault.remedy}",
                 markup=False,
                 highlight=False,
                 soft_wrap=True,

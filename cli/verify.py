@@ -18,10 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from cli.breaches import sentence
     from matcher import InvalidPolicy, Policy, verify
     from rosters.outcome_file import BrokenOutcomeFile, read_outcome
-
-    from cli.breaches import sentence
 
     try:
         content = args.file.read_bytes()

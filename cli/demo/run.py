@@ -7,23 +7,26 @@ import os
 import signal
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
 import msgspec
 from rich.console import Console
+from rich.table import Table
 
 from cli import ports
 from cli.demo.client import Api
 from cli.demo.folder import Folder, State
 from cli.demo.match_round import run_round
-from cli.demo.people import APPROVER, COORDINATOR, ensure_accounts, log_ins
+from cli.demo.people import WORDS, ensure_accounts, find
 from cli.demo.processes import Process, stop_orphans
 from cli.demo.report import Proposal, Report, show
 from cli.environment import reaching_servers
 from cli.exits import ENVIRONMENT, OK, USAGE, CliError
 from cli.foundations import lay
 from cli.tiers import Tiers
+from fixtures.accounts import DemoAccount, demo_accounts
 from fixtures.district import District, generate
 from rosters.writing import write_xlsx
 from store.embedded import servers
@@ -47,8 +50,9 @@ def demo(args: argparse.Namespace) -> int:
         running.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
         say.print(f"数据文件夹 {folder.path}；正在启动数据库和队列……", soft_wrap=True)
         dsn, redis_url = running.enter_context(servers(folder.servers))
-        asyncio.run(reaching_servers(lambda: lay(dsn)))
         district = generate(children=state.children, seed=state.seed, tightness=state.tightness)
+        people = demo_accounts(district)
+        asyncio.run(reaching_servers(lambda: lay(dsn, district.geography)))
         port = args.port or ports.next_free(HOST, FIRST_PORT)
         processes = _start(folder, running, dsn, redis_url, port)
         address = f"http://{HOST}:{port}"
@@ -60,7 +64,7 @@ def demo(args: argparse.Namespace) -> int:
         else:
             show(report, say)
         if not args.once:
-            _serve(processes, address, say)
+            _serve(processes, address, people, say)
     return OK
 
 
@@ -106,7 +110,8 @@ def _wait(address: str, processes: list[Process]) -> None:
         for process in processes:
             process.check()
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{address}/api/v1/health", trust_env=False).is_success:
+            answer = httpx.get(f"{address}/api/v1/health", trust_env=False)
+            if answer.is_success and answer.json()["worker"]:
                 return
         time.sleep(0.1)
     raise CliError(
@@ -123,14 +128,19 @@ def _match(
     seconds: float,
     say: Console,
 ) -> Report:
-    asyncio.run(reaching_servers(lambda: ensure_accounts(dsn, district, with_helpers=False)))
-    with Api(address, *COORDINATOR) as coordinator, Api(address, *APPROVER) as approver:
+    people = demo_accounts(district)
+    staff = [person for person in people if person.helper is None]
+    asyncio.run(reaching_servers(lambda: ensure_accounts(dsn, staff)))
+    with (
+        Api(address, *find(people, "district-coordinator")) as coordinator,
+        Api(address, *find(people, "district")) as approver,
+    ):
         if not state.loaded:
             say.print(f"正在生成并上传 {state.children} 名儿童的合成名册……")
             with tempfile.TemporaryDirectory() as spot:
                 write_xlsx(district.roster, district.geography, Path(spot))
                 coordinator.upload("rosters?mode=whole", sorted(Path(spot).iterdir()))
-            asyncio.run(reaching_servers(lambda: ensure_accounts(dsn, district, with_helpers=True)))
+            asyncio.run(reaching_servers(lambda: ensure_accounts(dsn, people)))
             state.loaded = True
             folder.remember(state)
         if state.round is not None and state.seconds == seconds:
@@ -155,10 +165,14 @@ def _match(
         return report
 
 
-def _serve(processes: list[Process], address: str, say: Console) -> None:
-    say.print(f"\n网站：{address}/    按 Ctrl-C 停止\n演示账号（仅限演示）：", highlight=False)
-    for line in log_ins():
-        say.print(f"  {line}", markup=False, highlight=False)
+def _serve(
+    processes: list[Process], address: str, people: Sequence[DemoAccount], say: Console
+) -> None:
+    say.print(f"\n网站：{address}/    按 Ctrl-C 停止", highlight=False)
+    table = Table("演示账号", "登录名", "密码（仅限演示）")
+    for person in people:
+        table.add_row(WORDS[person.login], person.login, person.password)
+    say.print(table)
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             for process in processes:

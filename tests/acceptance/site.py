@@ -1,0 +1,132 @@
+"""A real site: granian, workers and people over HTTP, on the servers of the tests."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from cli.ports import next_free
+
+PATIENCE = 90
+
+
+class Site:
+    """Processes of one test, all stopped at its end."""
+
+    def __init__(self, folder: Path, dsn: str, redis_url: str) -> None:
+        self.dsn, self.redis_url = dsn, redis_url
+        self.address = f"http://127.0.0.1:{next_free('127.0.0.1', 8400)}"
+        self._folder = folder
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._clients: list[httpx.AsyncClient] = []
+
+    async def serve(self) -> None:
+        """Start the website and wait until it answers."""
+        server = self._start("serve", "--port", self.address.rpartition(":")[2])
+        async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(PATIENCE):
+            while True:
+                assert server.poll() is None, self.log("serve")
+                try:
+                    if (await client.get(f"{self.address}/api/v1/health")).is_success:
+                        return
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.1)
+
+    def work(self) -> subprocess.Popen[bytes]:
+        """Start a worker; its leases are short, so that a test needn't wait long for a dead one."""
+        return self._start("work")
+
+    async def person(self, login: str, password: str) -> "Person":
+        """Somebody who has logged in."""
+        client = httpx.AsyncClient(
+            base_url=f"{self.address}/api/v1/", trust_env=False, timeout=60.0
+        )
+        self._clients.append(client)
+        person = Person(client)
+        await person.post("sessions", {"login": login, "password": password})
+        return person
+
+    def log(self, name: str) -> str:
+        """What a process has said so far."""
+        return (self._folder / f"{name}.log").read_text(errors="replace")
+
+    async def stop(self) -> None:
+        """End everything."""
+        for client in self._clients:
+            await client.aclose()
+        for process in self._processes:
+            if process.poll() is None:
+                process.terminate()
+        for process in self._processes:
+            try:
+                await asyncio.to_thread(process.wait, 15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def _start(self, name: str, *words: str) -> subprocess.Popen[bytes]:
+        with (self._folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cli.main", name, *words],
+                env={
+                    **os.environ,
+                    "DATABASE_URL": self.dsn,
+                    "REDIS_URL": self.redis_url,
+                    "LINJIA_LEASE_SECONDS": "3",
+                    "LINJIA_THREADS": "2",
+                },
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._processes.append(process)
+        return process
+
+
+class Person:
+    """Somebody at the API."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def get(self, path: str, **query: str) -> Any:
+        answer = await self.client.get(path, params=query)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        answer = await self.client.post(path, json=body)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    async def start_round(self, *, street: str | None = None, seconds: float = 20) -> str:
+        """Create a round and start it; its path."""
+        made = await self.post(
+            "rounds",
+            {
+                "title": "验收轮次",
+                "street": street,
+                "term": {"starts": "2026-09-01", "ends": "2027-01-31"},
+                "seed": 7,
+                "seconds": seconds,
+            },
+        )
+        path = f"rounds/{made['id']}"
+        await self.post(f"{path}/start")
+        return path
+
+    async def until(self, path: str, *states: str) -> dict[str, Any]:
+        """The round, once it is in one of the states."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = await self.get(path)
+                if found["state"] in states:
+                    return found
+                assert found["state"] not in ("failed", "cancelled"), found
+                await asyncio.sleep(0.1)
