@@ -1,16 +1,21 @@
 """A real site: granian, workers and people over HTTP, on the servers of the tests."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 
+from cli.demo.people import find
 from cli.ports import next_free
+from fixtures.accounts import DemoAccount
 
 PATIENCE = 90
 
@@ -18,8 +23,10 @@ PATIENCE = 90
 class Site:
     """Processes of one test, all stopped at its end."""
 
-    def __init__(self, folder: Path, dsn: str, redis_url: str) -> None:
-        self.dsn, self.redis_url = dsn, redis_url
+    def __init__(
+        self, folder: Path, dsn: str, redis_url: str, people: Sequence[DemoAccount]
+    ) -> None:
+        self.dsn, self.redis_url, self._people = dsn, redis_url, people
         self.address = f"http://127.0.0.1:{next_free('127.0.0.1', 8400)}"
         self._folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -42,15 +49,21 @@ class Site:
         """Start a worker; its leases are short, so that a test needn't wait long for a dead one."""
         return self._start("work")
 
-    async def person(self, login: str, password: str) -> "Person":
-        """Somebody who has logged in."""
-        client = httpx.AsyncClient(
-            base_url=f"{self.address}/api/v1/", trust_env=False, timeout=60.0
-        )
-        self._clients.append(client)
-        person = Person(client)
-        await person.post("sessions", {"login": login, "password": password})
-        return person
+    async def coordinator(self) -> "Person":
+        """Who runs rounds over the whole district."""
+        return await self._person("district-coordinator")
+
+    async def approver(self) -> "Person":
+        """Who approves them."""
+        return await self._person("district")
+
+    async def count(self, query: str, *values: object) -> int:
+        """A number that no route tells."""
+        conn = await asyncpg.connect(self.dsn)
+        try:
+            return await conn.fetchval(query, *values)
+        finally:
+            await conn.close()
 
     def log(self, name: str) -> str:
         """What a process has said so far."""
@@ -69,6 +82,23 @@ class Site:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+    @staticmethod
+    async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+        """Wait until it holds."""
+        async with asyncio.timeout(PATIENCE):
+            while not await holds():  # noqa: ASYNC110 - what other processes do rings no event
+                await asyncio.sleep(0.1)
+
+    async def _person(self, login: str) -> "Person":
+        client = httpx.AsyncClient(
+            base_url=f"{self.address}/api/v1/", trust_env=False, timeout=60.0
+        )
+        self._clients.append(client)
+        person = Person(client)
+        login, password = find(self._people, login)
+        await person.post("sessions", {"login": login, "password": password})
+        return person
 
     def _start(self, name: str, *words: str) -> subprocess.Popen[bytes]:
         with (self._folder / f"{name}.log").open("ab") as log:
@@ -105,6 +135,21 @@ class Person:
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 
+    async def upload(self, folder: Path) -> Any:
+        """Send a folder's roster files."""
+        parts = await asyncio.to_thread(_parts, folder)
+        answer = await self.client.post("rosters", params={"mode": "whole"}, files=parts)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def events(self, path: str) -> AsyncIterator[dict[str, Any]]:
+        """The round's event stream, to its end."""
+        async with asyncio.timeout(PATIENCE):
+            async with self.client.stream("GET", f"{path}/events", timeout=PATIENCE) as answer:
+                async for line in answer.aiter_lines():
+                    if line.startswith("data:"):
+                        yield json.loads(line[5:])
+
     async def start_round(self, *, street: str | None = None, seconds: float = 20) -> str:
         """Create a round and start it; its path."""
         made = await self.post(
@@ -130,3 +175,7 @@ class Person:
                     return found
                 assert found["state"] not in ("failed", "cancelled"), found
                 await asyncio.sleep(0.1)
+
+
+def _parts(folder: Path) -> list[tuple[str, tuple[str, bytes]]]:
+    return [("files", (file.name, file.read_bytes())) for file in sorted(folder.iterdir())]

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+LINJIA = (sys.executable, "-m", "cli.main")
+TERM = ("--as-of", "2026-11-25", "--term-starts", "2026-09-01", "--term-ends", "2027-01-31")
+
 
 def linjia(*words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "cli.main", *map(str, words)],
+        [*LINJIA, *map(str, words)],
         capture_output=True,
         text=True,
         check=False,
@@ -33,9 +36,6 @@ def matched(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = linjia("match", rosters, "--out", out, "--seconds", 5, *TERM)
     assert done.returncode == 0, done.stdout + done.stderr
     return out
-
-
-TERM = ("--as-of", "2026-11-25", "--term-starts", "2026-09-01", "--term-ends", "2027-01-31")
 
 
 def test_verify_accepts_what_match_has_written(matched: Path) -> None:
@@ -97,8 +97,18 @@ def test_the_same_seed_writes_the_same_roster_bytes(rosters: Path, tmp_path: Pat
 
 def test_ctrl_c_while_solving_writes_the_best_so_far(rosters: Path, tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "match", str(rosters), "--out", str(tmp_path)]
-        + ["--seconds", "600", *TERM],
+        [
+            sys.executable,
+            "-m",
+            "cli.main",
+            "match",
+            str(rosters),
+            "--out",
+            str(tmp_path),
+            "--seconds",
+            "600",
+            *TERM,
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
