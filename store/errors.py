@@ -1,0 +1,39 @@
+"""What the store refuses.
+
+StoreError
+├── NotFound    no such row, or none that this person may see
+└── Conflict    a named constraint stands against the change
+"""
+
+import contextlib
+from collections.abc import Generator
+
+import asyncpg
+
+
+class StoreError(Exception):
+    """The root of the store's errors."""
+
+
+class NotFound(StoreError):
+    """There is no such row."""
+
+
+class Conflict(StoreError):
+    """A constraint stands against the change; its name reads as a sentence."""
+
+    def __init__(self, constraint: str) -> None:
+        self.constraint = constraint
+        super().__init__(constraint)
+
+
+@contextlib.contextmanager
+def conflicts() -> Generator[None, None, None]:
+    """Turns what a constraint or a trigger refuses into a Conflict with that constraint's name.
+
+    The transaction is lost then: whoever opened it rolls it back.
+    """
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise Conflict(error.as_dict().get("constraint_name") or type(error).__name__) from error
