@@ -8,8 +8,8 @@ import msgspec
 from litestar.exceptions import ClientException
 
 from api.access import UserRequest
-from api.servers import Conn
 from store import idempotency
+from store.pool import Conn
 
 T = TypeVar("T")
 LONGEST_KEY = 200

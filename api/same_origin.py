@@ -1,4 +1,4 @@
-"""Against forged requests: another site's page can't act, and a form carries its session's token."""
+"""Against forged requests: another site can't act, and a form carries its session's token."""
 
 import hashlib
 import hmac

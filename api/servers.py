@@ -2,22 +2,18 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import TypeAlias
 
 import asyncpg
 import structlog
 from arq.connections import ArqRedis
-from asyncpg.pool import PoolConnectionProxy
 from litestar import Litestar
 from litestar.datastructures import State
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
 from api.settings import Settings
-from store.pool import create_pool
+from store.pool import Conn, create_pool
 from workers import queue
-
-Conn: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -54,7 +50,7 @@ async def servers(app: Litestar) -> AsyncGenerator[None, None]:
 
 
 async def transaction(state: State) -> AsyncGenerator[Conn, None]:
-    """One request, one transaction: committed before the answer leaves, rolled back on any error."""
+    """One request, one transaction: committed before the answer leaves, or rolled back."""
     async with pool_of(state).acquire() as conn, conn.transaction():
         yield conn
 

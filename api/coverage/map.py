@@ -1,5 +1,6 @@
 """The streets' shapes as an SVG map, shaded by the share of whole circles."""
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -90,7 +91,7 @@ def legend() -> tuple[tuple[str, str], ...]:
     steps = [0, *(round(100 * step) for step in SHADES), 100]
     bands = [
         (f"shade-{n}", f"{low}%–{high}%")
-        for n, (low, high) in enumerate(zip(steps, steps[1:], strict=False))
+        for n, (low, high) in enumerate(itertools.pairwise(steps))
     ]
     return (*bands, ("shade-none", "无儿童"))
 
@@ -112,13 +113,13 @@ def _rings(shape: Mapping[str, Any]) -> Iterator[Ring]:
 
 
 def _area(ring: list[tuple[float, float]]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False)) / 2
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring)) / 2
 
 
 def _label_place(ring: list[tuple[float, float]]) -> tuple[float, float]:
     area = _area(ring) or 1.0
     x = y = 0.0
-    for a, b in zip(ring, ring[1:], strict=False):
+    for a, b in itertools.pairwise(ring):
         cross = a[0] * b[1] - b[0] * a[1]
         x, y = x + (a[0] + b[0]) * cross, y + (a[1] + b[1]) * cross
     return x / (6 * area), y / (6 * area)

@@ -9,9 +9,9 @@ from litestar.params import QueryParameter
 
 from api.access import UserRequest, scope, staff
 from api.errors import problems
-from api.servers import Conn
 from matcher.people import Seat
 from store import circles
+from store.pool import Conn
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,8 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from api.errors import problems
-from api.servers import Conn
 from store import geography
+from store.pool import Conn
 
 
 class Street(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,9 +10,9 @@ from api.access import UserRequest, staff
 from api.coverage.map import draw
 from api.coverage.routes import covered
 from api.pages.frame import page
-from api.servers import Conn
 from matcher.people import Seat
 from store import geography
+from store.pool import Conn
 
 
 @get("/coverage", guards=[staff], include_in_schema=False)

@@ -1,6 +1,5 @@
 """The log-in page, and the way out."""
 
-
 from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -9,9 +8,9 @@ from litestar.response import Redirect, Template
 
 from api.access import COOKIE, OPEN, UserRequest, account_of
 from api.pages.frame import anonymous, form_of, home
-from api.servers import Conn
 from api.sessions.routes import session_cookie
 from store import accounts
+from store.pool import Conn
 
 REFUSED = "用户名或密码不对。请核对后再试；忘记密码请找管理员。"
 

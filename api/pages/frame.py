@@ -43,7 +43,7 @@ def frame(account: Account | None, token: str | None, place: str = "") -> dict[s
     }
 
 
-def page(request: UserRequest, template: str, *, place: str, **context: Any) -> Template:
+def page(request: UserRequest, template: str, *, place: str, **context: object) -> Template:
     """A page for a logged-in user."""
     context = {**frame(request.user, request.auth, place), **context}
     return Template(template, context=context, headers=NO_STORE)
@@ -56,7 +56,7 @@ async def form_of(request: UserRequest) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def anonymous(template: str, status: int, **context: Any) -> Template:
+def anonymous(template: str, status: int, **context: object) -> Template:
     """A page for someone who has not logged in."""
     return Template(
         template, context={**frame(None, None), **context}, status_code=status, headers=NO_STORE

@@ -8,7 +8,7 @@ from api.access import UserRequest, coordinators
 from api.pages.frame import form_of, page
 from api.rosters.routes import uploaded
 from api.rosters.upload import Mode, take_in
-from api.servers import Conn
+from store.pool import Conn
 
 
 @get("/rosters", guards=[coordinators], include_in_schema=False)

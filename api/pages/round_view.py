@@ -5,8 +5,8 @@ from uuid import UUID
 
 from api.rounds import acts
 from api.rounds.views import Round
-from api.servers import Conn
 from store.accounts import Account, AccountKind
+from store.pool import Conn
 from store.rounds import RoundState, RoundView
 
 Act = Callable[[Conn, Account, UUID], Awaitable[Round]]

@@ -20,11 +20,12 @@ from api.rounds import acts
 from api.rounds.proposal import proposal_of
 from api.rounds.reach import reach, shown
 from api.rounds.views import NewRound
-from api.servers import Conn, queue_of, ring
+from api.servers import queue_of, ring
 from matcher import Policy
 from store import geography, policies, rounds
 from store.accounts import AccountKind
 from store.errors import NotFound
+from store.pool import Conn
 from store.rounds import RoundState
 
 TABS = ("circles", "gaps", "tiers")

@@ -7,7 +7,7 @@ from litestar.response import Template
 from api.access import UserRequest, volunteers
 from api.circles.views import own_circles
 from api.pages.frame import page
-from api.servers import Conn
+from store.pool import Conn
 
 
 @get("/my-circles", guards=[volunteers], include_in_schema=False)

@@ -1,6 +1,5 @@
 """Upload rosters."""
 
-
 from litestar import Controller, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -10,7 +9,7 @@ from litestar.params import FromQuery
 from api.access import UserRequest, coordinators
 from api.errors import Refused, problems
 from api.rosters.upload import Import, Mode, take_in
-from api.servers import Conn
+from store.pool import Conn
 
 
 async def uploaded(request: UserRequest) -> dict[str, bytes]:

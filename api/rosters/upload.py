@@ -6,12 +6,13 @@ from enum import StrEnum
 
 import msgspec
 
-from api.servers import Conn
+from api.rosters.own_street import keep_to_street
 from rosters.reading import Reading, RosterFault, read_roster
 from rosters.rows import Roster
 from store import geography
 from store import rosters as shelf
 from store.accounts import Account
+from store.pool import Conn
 
 
 class Mode(StrEnum):
@@ -23,10 +24,11 @@ class Mode(StrEnum):
 
 
 class KindCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of one kind: read without a fault, and what storing them came to (null: not stored)."""
+    """Rows of one kind: read, rejected for a fault, and what storing came to (null: not stored)."""
 
     kind: str
     read: int
+    rejected: int
     new: int | None = None
     changed: int | None = None
     unchanged: int | None = None
@@ -48,22 +50,31 @@ async def take_in(conn: Conn, account: Account, files: Mapping[str, bytes], mode
     """Read the files and store their rows as the mode says."""
     places, known = await geography.load(conn), await shelf.known(conn)
     reading: Reading = await asyncio.to_thread(read_roster, files, places, known)
-    roster, faults = reading.roster, tuple(reading.faults)
+    roster, faults = reading.roster, reading.faults
+    if account.street is not None:
+        own = await shelf.load(conn, account.street)
+        roster, others = keep_to_street(roster, places, account.street, own=own, known=known)
+        faults = (*faults, *others)
     stored = mode is Mode.GOOD_ROWS or (mode is Mode.WHOLE and not faults)
     counts = await shelf.save(conn, roster, by=account.id) if stored else None
     return Import(
         mode=mode,
         stored=stored,
-        counts=tuple(_counts(roster, kind, counts) for kind in KINDS),
+        counts=tuple(_counts(reading, roster, kind, counts) for kind in KINDS),
         faults=faults,
     )
 
 
-def _counts(roster: Roster, kind: str, saved: object) -> KindCounts:
-    read = len(getattr(roster, kind))
-    done = getattr(saved, kind, None)
+def _counts(reading: Reading, roster: Roster, kind: str, saved: object) -> KindCounts:
+    good, done = len(getattr(roster, kind)), getattr(saved, kind, None)
+    read = reading.read[kind]
     if done is None:
-        return KindCounts(kind=kind, read=read)
+        return KindCounts(kind=kind, read=read, rejected=read - good)
     return KindCounts(
-        kind=kind, read=read, new=done.new, changed=done.changed, unchanged=done.unchanged
+        kind=kind,
+        read=read,
+        rejected=read - good,
+        new=done.new,
+        changed=done.changed,
+        unchanged=done.unchanged,
     )

@@ -13,7 +13,8 @@ from api.errors import problems
 from api.idempotency import once
 from api.rounds import acts
 from api.rounds.views import Round
-from api.servers import Conn, queue_of, ring
+from api.servers import queue_of, ring
+from store.pool import Conn
 
 
 class ActionsController(Controller):

@@ -11,12 +11,12 @@ from api.access import scope
 from api.rounds.reach import reach, shown
 from api.rounds.readiness import Readiness, readiness
 from api.rounds.views import NewRound, Round
-from api.servers import Conn
 from matcher import Policy, Problem, Term, digest
 from rosters.problem import build_problem
 from store import geography, policies, rosters, rounds
 from store.accounts import Account
 from store.policies import PolicyKey
+from store.pool import Conn
 from store.rounds import RoundState, RoundView
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

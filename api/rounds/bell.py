@@ -5,7 +5,6 @@ import contextlib
 from collections import defaultdict
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import asyncpg
 
@@ -47,7 +46,7 @@ class RoundBell:
                 self._line = await asyncpg.connect(self._dsn)
                 await self._line.add_listener(CHANNEL, self._rung)
 
-    def _rung(self, _line: Any, _pid: int, _channel: str, payload: str) -> None:
+    def _rung(self, _line: object, _pid: int, _channel: str, payload: str) -> None:
         for name, events in self._waiting.items():
             if name in payload:
                 for event in events:

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from api.access import within
 from api.rounds.views import PolicyName, Round, TermView, Tier
-from api.servers import Conn
 from matcher import Progress
 from store import rounds
 from store.accounts import Account
+from store.pool import Conn
 from store.rounds import RoundView
 
 

@@ -15,8 +15,8 @@ from api.rounds.events import AT_REST
 from api.rounds.reach import reach, shown
 from api.rounds.readiness import Readiness
 from api.rounds.views import NewRound, Round, Rounds
-from api.servers import Conn
 from store import rounds
+from store.pool import Conn
 
 POLL_SECONDS = "1"
 

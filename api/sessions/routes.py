@@ -11,10 +11,10 @@ from litestar.params import JSONBody
 
 from api.access import COOKIE, OPEN, UserRequest
 from api.errors import problems
-from api.servers import Conn
 from api.settings import Settings
 from store import accounts
 from store.accounts import Account
+from store.pool import Conn
 
 
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from uuid import UUID
 
-import asyncpg
 import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
@@ -12,6 +11,7 @@ from api.app import create_app
 from api.settings import Settings
 from matcher import Limit, solve
 from store import leases
+from store.pool import connect
 from tests.api.town import PASSWORD, settle
 
 Client = AsyncTestClient[Litestar]
@@ -21,7 +21,7 @@ HERE = "http://testserver.local"
 
 @pytest.fixture
 async def app(database: str, valkey: str) -> Litestar:
-    conn = await asyncpg.connect(database)
+    conn = await connect(database)
     try:
         await settle(conn)
     finally:

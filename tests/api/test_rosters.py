@@ -34,6 +34,7 @@ async def test_a_whole_upload_is_stored_and_again_changes_nothing(
     assert counts["children"] == {
         "kind": "children",
         "read": 7,
+        "rejected": 0,
         "new": 0,
         "changed": 0,
         "unchanged": 7,
@@ -83,7 +84,7 @@ async def test_a_streets_coordinator_cannot_upload_another_streets_children(
     client = await as_user("east")
     answer = await client.post("/api/v1/rosters?mode=whole", files=files_of(tmp_path))
     assert answer.status_code == 422
-    assert answer.json()["faults"][0]["row"] == 2
+    assert answer.json()["faults"][0]["value"] == "C4"
 
 
 def spoil(file: Path, old: str, new: str) -> None:

@@ -40,16 +40,16 @@ SHAPES = {
 }
 
 
-def child(id: str, home: str = EAST_HOME, **given: object) -> ChildRow:
+def child(code: str, home: str = EAST_HOME, **given: object) -> ChildRow:
     """A child with consent, at the town's school."""
     facts: dict[str, object] = {
-        "id": id,
-        "name": f"示例儿童{id}",
-        "code_name": f"小示{id}",
+        "id": code,
+        "name": f"示例儿童{code}",
+        "code_name": f"小示{code}",
         "sex": Sex.FEMALE,
         "born": date(2015, 5, 1),
         "neighbourhood": home,
-        "address": f"示例路{id}号",
+        "address": f"示例路{code}号",
         "guardian_phone": "19900000000",
         "waiting_since": date(2026, 1, 1),
         "category": Category.POVERTY,
@@ -62,11 +62,11 @@ def child(id: str, home: str = EAST_HOME, **given: object) -> ChildRow:
     return ChildRow(**{**facts, **given})  # type: ignore[arg-type]
 
 
-def helper(id: str, seat: Seat, **given: object) -> HelperRow:
+def helper(code: str, seat: Seat, **given: object) -> HelperRow:
     """A helper with every record in order."""
     facts: dict[str, object] = {
-        "id": id,
-        "name": f"示例志愿者{id}",
+        "id": code,
+        "name": f"示例志愿者{code}",
         "phone": "19900000001",
         "seats": (seat,),
         "capacity": 5,

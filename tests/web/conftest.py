@@ -1,0 +1,95 @@
+"""The real site behind granian, and Debian's chromium in front of it."""
+
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from store.pool import connect
+from tests.api.town import PASSWORD, settle
+
+WIDTHS = (1400, 390)
+OpenAs = Callable[[str | None, int], Awaitable[Page]]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncGenerator[Browser, None]:
+    path = shutil.which("chromium")
+    if path is None and os.environ.get("CI") == "true":
+        pytest.fail("chromium is missing, and CI must look at the pages")
+    if path is None:
+        pytest.skip("chromium is missing: apt-get install chromium fonts-wqy-microhei")
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def site(database: str, valkey: str) -> AsyncGenerator[str, None]:
+    """The address of the running site, over the small town."""
+    conn = await connect(database)
+    try:
+        await settle(conn)
+    finally:
+        await conn.close()
+    async with _serving({"DATABASE_URL": database, "REDIS_URL": valkey}) as address:
+        yield address
+
+
+@asynccontextmanager
+async def _serving(settings: dict[str, str]) -> AsyncGenerator[str, None]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    given = ("--host", "127.0.0.1", "--port", port, "--interface", "asgi", "--factory")
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "granian", *given, "--log-level", "warning", "api.app:create_app"),
+        env={**os.environ, **settings, "LINJIA_CONNECTIONS": "4"},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(30):
+            while server.returncode is None:
+                try:
+                    await client.get(f"{address}/health")
+                    break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.1)
+        yield address
+    finally:
+        if server.returncode is None:
+            server.terminate()
+        await server.wait()
+
+
+@pytest.fixture
+async def open_as(browser: Browser, site: str) -> AsyncGenerator[OpenAs, None]:
+    """Opens a browser window of a width, logged in through the form."""
+    contexts = []
+
+    async def open_window(login: str | None, width: int) -> Page:
+        context = await browser.new_context(
+            base_url=site, viewport={"width": width, "height": 900}, locale="zh-CN"
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        await page.goto("/")
+        if login is not None:
+            await page.get_by_label("用户名").fill(login)
+            await page.get_by_label("密码").fill(PASSWORD)
+            await page.get_by_role("button", name="登录").click()
+        return page
+
+    yield open_window
+    for context in contexts:
+        await context.close()
