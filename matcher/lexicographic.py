@@ -1,15 +1,38 @@
-"""Tier after tier: solve one, hold it, solve the next."""
+"""Tier after tier: solve one, hold it, solve the next; and prove how good it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.engines.engine import Engine, Held
+from matcher.engines import cpsat, highs
 from matcher.frame import Ints
+from matcher.held import Held
 from matcher.limit import Budget
+from matcher.merged import Group, groups, upward
 from matcher.outcome import Sense
+from matcher.prices import Prices, prove, trivial
 from matcher.program import Objective, Program
+from matcher.search import Relaxed, complete, construct, relax, search
+
+# Up to here CP-SAT solves a block tier by tier in moments; beyond it the relaxation leads.
+SMALL = 1_200
+# Up to here HiGHS gets every column of the block and can prove a tier by branching.
+MIDDLE = 8_000
+SEARCH_PART = 0.2
+LARGEST_TIER_PART = 0.35
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one block is given: its share of the remaining time, the seed, the tolerances by tier,
+    and whom to tell of each tier's value and bound."""
+
+    budget: Budget
+    share: float
+    seed: int
+    tolerance: dict[str, int]
+    report: Callable[[Objective, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -20,34 +43,116 @@ class BlockTier:
     bound: int
 
 
-def solve_in_order(
-    program: Program,
-    engine: Engine,
-    tolerance: dict[str, int],
-    *,
-    seed: int,
-    budget: Budget,
-    share: float,
-    report: Callable[[Objective, int, int], None],
-) -> tuple[Ints, list[BlockTier]]:
-    """The best columns found and each tier's bound. The empty solution is the first in hand: it
-    breaks no rule, so there is always an answer."""
+def solve_in_order(program: Program, near: Ints, turn: Turn) -> tuple[Ints, list[BlockTier]]:
+    """The best solution found and each tier's bound, all tiers above it held.
+
+    `near` are the columns to look at first. The empty solution is the first in hand: it breaks no
+    rule, so there is always an answer.
+    """
     x = np.zeros(len(program.most), dtype=np.int64)
+    until = turn.budget.left * (1 - turn.share)
+    led = None
+    if program.columns > SMALL and not turn.budget.limit.reproducible:
+        active = np.arange(program.columns) if program.columns <= MIDDLE else near
+        x, led = _lead(program, active, turn, until)
     held: list[Held] = []
     tiers: list[BlockTier] = []
-    until = budget.left * (1 - share)
     for number, objective in enumerate(program.objectives):
-        sign = 1 if objective.sense == Sense.MAXIMISE else -1
-        goal = sign * objective.coefficients
-        seconds = max(0.0, budget.left - until) / (len(program.objectives) - number)
-        if goal.any():
-            answer = engine.maximise(
-                program, goal, tuple(held), x, seed=seed, seconds=seconds, budget=budget
-            )
-            x, bound = answer.x, answer.bound
-            held.append(Held(goal, int(goal @ x) - tolerance.get(objective.name, 0)))
-        else:
-            bound = 0
-        tiers.append(BlockTier(objective.name, sign * bound))
-        report(objective, int(objective.coefficients @ x), sign * bound)
+        left = max(0.0, turn.budget.left - until)
+        part = max(LARGEST_TIER_PART, 1 / (len(program.objectives) - number)) if led else None
+        seconds = left * (part or 1 / (len(program.objectives) - number))
+        x, bound = _tier(program, number, tuple(held), x, led, seconds, turn)
+        goal = upward(objective)
+        held.append(Held(goal, int(goal @ x) - turn.tolerance.get(objective.name, 0)))
+        bound *= 1 if objective.sense == Sense.MAXIMISE else -1
+        tiers.append(BlockTier(objective.name, bound))
+        turn.report(objective, int(objective.coefficients @ x), bound)
     return x, tiers
+
+
+@dataclass(frozen=True)
+class _Led:
+    """What the relaxation of the merged tiers left for the tiers one by one."""
+
+    group: Group
+    relaxed: Relaxed
+
+
+def _lead(program: Program, active: Ints, turn: Turn, until: float) -> tuple[Ints, _Led | None]:
+    """A good solution of all tiers at once: relaxation, construction, search; group by group."""
+    budget, merged = turn.budget, groups(program.objectives)
+    nothing = np.zeros(len(program.most), dtype=np.int64)
+    first = program.up_to(merged[0].tiers[-1])
+    goal = merged[0].goal[: len(first.most)]
+    relaxed = relax(first, goal, (), active, (budget.left - until) / 2, budget)
+    if relaxed is None:
+        return nothing, None
+    x = construct(first, goal, relaxed, (budget.left - until) / 2)
+    held: list[Held] = []
+    for group in merged:
+        part = program.up_to(group.tiers[-1])
+        goal = group.goal[: len(part.most)]
+        x = complete(part, goal, np.append(x, nothing[len(x) : len(part.most)]))
+        marks = tuple(Held(_pad(h.coefficients, part), h.least) for h in held)
+        seconds = (budget.left - until) * SEARCH_PART
+        x = search(
+            part, goal, marks, relaxed.active, x, seed=turn.seed, seconds=seconds, budget=budget
+        )
+        for tier in group.tiers:
+            name, up = program.objectives[tier].name, upward(part.objectives[tier])
+            held.append(Held(up, int(up @ x) - turn.tolerance.get(name, 0)))
+    return x, _Led(merged[0], relaxed)
+
+
+def _tier(
+    whole: Program,
+    number: int,
+    held: tuple[Held, ...],
+    x: Ints,
+    led: _Led | None,
+    seconds: float,
+    turn: Turn,
+) -> tuple[Ints, int]:
+    """A tier's best solution, and the bound on it."""
+    full = upward(whole.objectives[number])
+    program = whole if led is None else whole.up_to(number)
+    goal = full[: len(program.most)]
+    value, bound = int(full @ x), trivial(program, goal)
+    if bound == value or (turn.budget.stopped and led is None):
+        return x, bound
+    if led is None:
+        answer = cpsat.maximise(
+            program, goal, held, x, seed=turn.seed, seconds=seconds, budget=turn.budget
+        )
+        return answer.x, min(bound, answer.bound)
+    marks = tuple(Held(h.coefficients[: len(program.most)], h.least) for h in held)
+    bound = min(bound, _inherited(program, number, goal, marks, led))
+    if bound == value or turn.budget.stopped:
+        return x, bound
+    until = turn.budget.left - seconds
+    tight = relax(program, goal, marks, led.relaxed.active, seconds, turn.budget)
+    bound = bound if tight is None else min(bound, tight.bound)
+    if bound > value and whole.columns <= MIDDLE and not turn.budget.stopped:
+        everything = np.arange(len(whole.most))
+        rest = turn.budget.left - until
+        found = highs.improve(whole, full, held, everything, x, seconds=rest)
+        x = found.x if full @ found.x > value else x
+        bound = min(bound, found.bound)
+    return x, bound
+
+
+def _inherited(program: Program, number: int, goal: Ints, held: tuple[Held, ...], led: _Led) -> int:
+    """The bound that the merged relaxation's prices prove for one of its tiers, at no cost: the
+    weights of the tiers above, divided by its own, are prices on the held rows."""
+    if number not in led.group.tiers:
+        return trivial(program, goal)
+    weights = np.array(led.group.weights, dtype=np.float64)
+    place = led.group.tiers.index(number)
+    rows = led.relaxed.prices.rows[: len(program.upper)]
+    prices = Prices(rows / weights[place], weights[:place] / weights[place])
+    return prove(program, goal, held, prices).bound
+
+
+def _pad(coefficients: Ints, program: Program) -> Ints:
+    missing = len(program.most) - len(coefficients)
+    return np.append(coefficients, np.zeros(missing, dtype=np.int64))

@@ -1,7 +1,6 @@
 """A block as an integer program: A x ≤ b over 0-1 columns and bounded auxiliaries, one objective
 per tier. Nothing here knows a rule, a tier or an engine."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,13 +27,46 @@ class Objective:
 @dataclass(frozen=True)
 class Program:
     """`matrix` (rows, variables) x ≤ `upper` (rows,), 0 ≤ x ≤ `most` (variables,), x integer.
-    The first `columns` variables are the seats' columns."""
+
+    The first `columns` variables are the seats' columns; `slot` (columns,) says which seat of which
+    child each may fill, and of a slot at most one is chosen; `circle` (columns,) says which child.
+    `stages` says, for each tier, how many rows and variables the rules and the tiers up to it need.
+    """
 
     matrix: sparse.csr_matrix
     upper: Ints
     most: Ints
-    columns: int
+    slot: Ints
+    circle: Ints
     objectives: tuple[Objective, ...]
+    stages: tuple[tuple[int, int], ...]
+
+    @property
+    def columns(self) -> int:
+        return len(self.slot)
+
+    @property
+    def auxiliaries(self) -> Ints:
+        """The indices of the variables that are no columns."""
+        return np.arange(len(self.slot), len(self.most), dtype=np.int64)
+
+    def up_to(self, tier: int) -> "Program":
+        """The program without the rows and variables of the tiers after this one: they only say
+        what those tiers measure, and choose nothing."""
+        rows, variables = self.stages[tier]
+        objectives = (
+            Objective(o.name, o.sense, o.coefficients[:variables])
+            for o in self.objectives[: tier + 1]
+        )
+        return Program(
+            matrix=self.matrix[:rows, :variables],
+            upper=self.upper[:rows],
+            most=self.most[:variables],
+            slot=self.slot,
+            circle=self.circle,
+            objectives=tuple(objectives),
+            stages=self.stages[: tier + 1],
+        )
 
     def fits(self, x: Ints) -> bool:
         """Whether x is a solution."""
@@ -55,16 +87,20 @@ class FamilyChoice:
 class ProgramBuilder:
     """Collects rows and auxiliary variables."""
 
-    def __init__(self, columns: int) -> None:
-        self.columns = columns
-        self._most = [np.ones(columns, dtype=np.int64)]
-        self._size = columns
+    def __init__(self, slot: Ints, circle: Ints) -> None:
+        self._circle = np.unique(circle, return_inverse=True)[1]
+        self._slot = np.unique(slot, return_inverse=True)[1]
+        self._most = [np.ones(len(slot), dtype=np.int64)]
+        self._size = len(slot)
         self._rows: list[Ints] = []
         self._variables: list[Ints] = []
         self._coefficients: list[Ints] = []
         self._upper: list[Ints] = []
         self._row_count = 0
         self._family: FamilyChoice | None = None
+        self._goals: list[tuple[str, Sense, Ints, Ints]] = []
+        self._stages: list[tuple[int, int]] = []
+        self.add_rows(self._slot, np.arange(len(slot)), 1, upper=1)
 
     def add_variables(self, count: int, most: int | Ints = 1) -> Ints:
         """New integer variables from 0 to `most`; their indices, shape (count,)."""
@@ -102,10 +138,15 @@ class ProgramBuilder:
             self._family = FamilyChoice(mums, self.add_variables(len(names))[choice], household)
         return self._family
 
-    def build(self, goals: Iterable[tuple[str, Sense, Ints, Ints]]) -> Program:
-        """The program; a goal is (tier, sense, variables, coefficients)."""
+    def add_goal(self, name: str, sense: Sense, variables: Ints, coefficients: Ints) -> None:
+        """The next tier's objective, after the rows and variables it needs were added."""
+        self._goals.append((name, sense, variables, coefficients))
+        self._stages.append((self._row_count, self._size))
+
+    def build(self) -> Program:
+        """The program as collected."""
         objectives: list[Objective] = []
-        for name, sense, variables, coefficients in goals:
+        for name, sense, variables, coefficients in self._goals:
             dense = np.zeros(self._size, dtype=np.int64)
             np.add.at(dense, variables, coefficients)
             objectives.append(Objective(name, sense, dense))
@@ -119,6 +160,8 @@ class ProgramBuilder:
             matrix=sparse.csr_matrix(entries, shape=shape, dtype=np.int64),
             upper=np.concatenate([none, *self._upper]),
             most=np.concatenate(self._most),
-            columns=self.columns,
+            slot=self._slot,
+            circle=self._circle,
             objectives=tuple(objectives),
+            stages=tuple(self._stages),
         )

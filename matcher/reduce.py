@@ -32,6 +32,15 @@ def columns_of(frame: Frame, rules: tuple[Rule, ...]) -> Columns:
     return joined.take(np.lexsort((joined.helper, joined.seat, joined.child)))
 
 
+def nearest(columns: Columns, most: int = 12) -> Ints:
+    """The columns to look at first: of each seat those of last term, then the nearest."""
+    slot = columns.child * len(SEATS) + columns.seat
+    order = np.lexsort((columns.metres, columns.step, ~columns.kept, slot))
+    start = np.flatnonzero(np.diff(slot[order], prepend=-1))
+    rank = np.arange(len(order)) - np.repeat(start, np.diff(np.append(start, len(order))))
+    return np.sort(order[rank < most])
+
+
 def first_rule_against(
     frame: Frame, rules: tuple[Rule, ...], seat: Seat, children: Ints, helpers: Ints
 ) -> Ints:

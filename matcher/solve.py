@@ -8,10 +8,9 @@ from matcher import rules as hard_rules
 from matcher import tiers as goals
 from matcher.blocks import blocks
 from matcher.columns import SEATS, Columns
-from matcher.engines.cpsat import CpSat
 from matcher.frame import Frame, Ints
 from matcher.gaps import UNUSED, gaps
-from matcher.lexicographic import solve_in_order
+from matcher.lexicographic import Turn, solve_in_order
 from matcher.limit import Budget, Limit
 from matcher.outcome import (
     Assignment,
@@ -25,7 +24,7 @@ from matcher.outcome import (
 from matcher.policy import Policy
 from matcher.problem import Problem, digest
 from matcher.program import Objective, Program, ProgramBuilder
-from matcher.reduce import columns_of
+from matcher.reduce import columns_of, nearest
 from matcher.rules import Rule
 from matcher.seating import Seating, Taken
 from matcher.tiers import Tier
@@ -65,7 +64,8 @@ def solve(
     parts = list(blocks(frame, columns))
     left = len(columns)
     for number, part in enumerate(parts):
-        program = program_of(frame, columns.take(part), rules, tiers)
+        block = columns.take(part)
+        program = program_of(frame, block, rules, tiers)
 
         def report(objective: Objective, value: int, bound: int, number: int = number) -> None:
             if progress is not None:
@@ -79,15 +79,8 @@ def solve(
                     )
                 )
 
-        x, results = solve_in_order(
-            program,
-            CpSat(),
-            dict(policy.tolerance),
-            seed=seed,
-            budget=budget,
-            share=len(part) / left,
-            report=report,
-        )
+        turn = Turn(budget, len(part) / left, seed, dict(policy.tolerance), report)
+        x, results = solve_in_order(program, nearest(block), turn)
         left -= len(part)
         chosen.append(part[np.flatnonzero(x[: program.columns])])
         for tier, result in zip(tiers, results, strict=True):
@@ -115,15 +108,13 @@ def program_of(
     frame: Frame, columns: Columns, rules: tuple[Rule, ...], tiers: tuple[Tier, ...]
 ) -> Program:
     """The integer program of one block."""
-    builder = ProgramBuilder(len(columns))
-    slot = columns.child * len(SEATS) + columns.seat
-    builder.add_rows(slot, np.arange(len(columns)), 1, upper=1)
+    builder = ProgramBuilder(columns.child * len(SEATS) + columns.seat, columns.child)
     for rule in rules:
         rule.bound(frame, columns, builder)
-    asked = [(tier, tier.goal(frame, columns, builder)) for tier in tiers]
-    return builder.build(
-        (tier.name, tier.sense, goal.variables, goal.coefficients) for tier, goal in asked
-    )
+    for tier in tiers:
+        goal = tier.goal(frame, columns, builder)
+        builder.add_goal(tier.name, tier.sense, goal.variables, goal.coefficients)
+    return builder.build()
 
 
 def _assignments(frame: Frame, chosen: Columns) -> "list[Assignment]":

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from matcher.engines.engine import Answer, Held
 from matcher.frame import Ints
+from matcher.held import Held
 from matcher.limit import Budget
 from matcher.program import Program
 
@@ -15,51 +15,55 @@ POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
-class CpSat:
-    """One model per call; the solution in hand is the hint."""
+class Answer:
+    """The best solution found, and an upper bound on the goal over all solutions."""
 
-    def maximise(
-        self,
-        program: Program,
-        goal: Ints,
-        held: tuple[Held, ...],
-        start: Ints,
-        *,
-        seed: int,
-        seconds: float,
-        budget: Budget,
-    ) -> Answer:
-        model = cp_model.CpModel()
-        variables = [model.new_int_var(0, most, "") for most in program.most.tolist()]
-        matrix = program.matrix
-        for row, upper in enumerate(program.upper.tolist()):
-            entries = slice(matrix.indptr[row], matrix.indptr[row + 1])
-            terms = [variables[i] for i in matrix.indices[entries].tolist()]
-            weights: list[int] = matrix.data[entries].tolist()
-            if len(terms) > 1 and upper == 1 and min(weights) == max(weights) == 1:
-                model.add_at_most_one(terms)
-            else:
-                model.add(cp_model.LinearExpr.weighted_sum(terms, weights) <= upper)
-        for row in held:
-            model.add(_sum(variables, row.coefficients) >= row.least)
-        model.maximize(_sum(variables, goal))
-        for variable, value in zip(variables, start.tolist(), strict=True):
-            model.add_hint(variable, value)
-        solver = cp_model.CpSolver()
-        solver.parameters.random_seed = seed % (1 << 31)
-        if budget.limit.reproducible:
-            solver.parameters.num_workers = 1
-            solver.parameters.max_deterministic_time = seconds
+    x: Ints
+    bound: int
+
+
+def maximise(
+    program: Program,
+    goal: Ints,
+    held: tuple[Held, ...],
+    start: Ints,
+    *,
+    seed: int,
+    seconds: float,
+    budget: Budget,
+) -> Answer:
+    """A solution at least as good as `start`, which is the hint, within about `seconds`."""
+    model = cp_model.CpModel()
+    variables = [model.new_int_var(0, most, "") for most in program.most.tolist()]
+    matrix = program.matrix
+    for row, upper in enumerate(program.upper.tolist()):
+        entries = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        terms = [variables[i] for i in matrix.indices[entries].tolist()]
+        weights: list[int] = matrix.data[entries].tolist()
+        if len(terms) > 1 and upper == 1 and min(weights) == max(weights) == 1:
+            model.add_at_most_one(terms)
         else:
-            solver.parameters.num_workers = budget.limit.threads
-            solver.parameters.max_time_in_seconds = max(0.05, seconds)
-        status = _run(solver, model, budget)
-        bound = int(np.floor(solver.best_objective_bound + 1e-6))
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            most = int(np.maximum(goal, 0) @ program.most)
-            return Answer(start, min(bound, most) if bound >= goal @ start else most)
-        x = np.array([solver.value(variable) for variable in variables], dtype=np.int64)
-        return Answer(x if goal @ x >= goal @ start else start, bound)
+            model.add(cp_model.LinearExpr.weighted_sum(terms, weights) <= upper)
+    for row in held:
+        model.add(_sum(variables, row.coefficients) >= row.least)
+    model.maximize(_sum(variables, goal))
+    for variable, value in zip(variables, start.tolist(), strict=True):
+        model.add_hint(variable, value)
+    solver = cp_model.CpSolver()
+    solver.parameters.random_seed = seed % (1 << 31)
+    if budget.limit.reproducible:
+        solver.parameters.num_workers = 1
+        solver.parameters.max_deterministic_time = seconds
+    else:
+        solver.parameters.num_workers = budget.limit.threads
+        solver.parameters.max_time_in_seconds = max(0.05, seconds)
+    status = _run(solver, model, budget)
+    bound = int(np.floor(solver.best_objective_bound + 1e-6))
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        most = int(np.maximum(goal, 0) @ program.most)
+        return Answer(start, min(bound, most) if bound >= goal @ start else most)
+    x = np.array([solver.value(variable) for variable in variables], dtype=np.int64)
+    return Answer(x if goal @ x >= goal @ start else start, bound)
 
 
 def _sum(variables: list[cp_model.IntVar], coefficients: Ints) -> cp_model.LinearExprT:

@@ -14,10 +14,18 @@ from matcher.tiers.tier import Goal, Tier, per_column
 
 
 def draw(seed: int, child: str, seat: Seat, helper: str) -> int:
-    """A number from 0 to 99 for a pair: the first eight bytes of SHA-256 over
-    `seed:child:seat:helper`, modulo 100."""
-    text = f"{seed}:{child}:{seat.value}:{helper}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) % 100
+    """A number from 0 to 99 for a pair: the seed, the child with the seat, and the helper each give
+    a 64-bit number (the first eight bytes of SHA-256, big-endian); their exclusive-or goes through
+    the finaliser of SplitMix64 (Steele, Lea and Flood 2014), and the result is taken modulo 100."""
+    mixed = number_of(str(seed)) ^ number_of(f"{child}:{seat.value}") ^ number_of(helper)
+    mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9 % (1 << 64)
+    mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB % (1 << 64)
+    return (mixed ^ (mixed >> 31)) % 100
+
+
+def number_of(text: str) -> int:
+    """The first eight bytes of SHA-256, big-endian."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
 class LotteryTier(Tier):
@@ -27,14 +35,17 @@ class LotteryTier(Tier):
     sense = Sense.MINIMISE
 
     def goal(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> Goal:
-        children, helpers = frame.problem.children, frame.problem.helpers
-        numbers = [
-            draw(frame.seed, children[child].id, SEATS[seat], helpers[helper].id)
-            for child, seat, helper in zip(
-                columns.child.tolist(), columns.seat.tolist(), columns.helper.tolist(), strict=True
-            )
+        slot, which = np.unique(columns.child * len(SEATS) + columns.seat, return_inverse=True)
+        ids = [
+            f"{frame.problem.children[s // len(SEATS)].id}:{SEATS[s % len(SEATS)].value}"
+            for s in slot.tolist()
         ]
-        return per_column(np.array(numbers, dtype=np.int64))
+        slots = np.array([number_of(text) for text in ids], dtype=np.uint64)
+        helpers = np.array([number_of(h.id) for h in frame.problem.helpers], dtype=np.uint64)
+        mixed = slots[which] ^ helpers[columns.helper] ^ np.uint64(number_of(str(frame.seed)))
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return per_column(((mixed ^ (mixed >> np.uint64(31))) % np.uint64(100)).astype(np.int64))
 
     def measure(self, seating: Seating) -> int:
         return sum(draw(seating.seed, a.child, a.seat, a.helper) for a in seating.assignments)

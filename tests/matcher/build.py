@@ -36,17 +36,17 @@ POLICY = Policy.parse(POLICY_TEXT)
 MUM_ONLY = replace(POLICY, seats=tuple(s for s in POLICY.seats if s.seat == Seat.NEIGHBOUR_MUM))
 
 
-def child(id: str = "c1", **facts: Any) -> Child:
+def child(name: str = "c1", **facts: Any) -> Child:
     defaults: dict[str, Any] = {
         "neighbourhood": A1,
         "school": "s1",
         "waiting_since": date(2026, 9, 1),
         "basis": LegalBasis(kind=BasisKind.CONSENT, since=date(2026, 1, 1)),
     }
-    return Child(id=id, **{**defaults, **facts})
+    return Child(id=name, **{**defaults, **facts})
 
 
-def helper(id: str, *seats: Seat, **facts: Any) -> Helper:
+def helper(name: str, *seats: Seat, **facts: Any) -> Helper:
     valid = date(2027, 12, 31)
     defaults: dict[str, Any] = {
         "clearance_until": valid,
@@ -58,20 +58,20 @@ def helper(id: str, *seats: Seat, **facts: Any) -> Helper:
         "resident": True,
         "healthy": True,
     }
-    return Helper(id=id, seats=seats, **{**defaults, **facts})
+    return Helper(id=name, seats=seats, **{**defaults, **facts})
 
 
-def mum(id: str = "m1", **facts: Any) -> Helper:
-    return helper(id, Seat.NEIGHBOUR_MUM, **{"neighbourhood": A1, **facts})
+def mum(name: str = "m1", **facts: Any) -> Helper:
+    return helper(name, Seat.NEIGHBOUR_MUM, **{"neighbourhood": A1, **facts})
 
 
-def mentor(id: str = "t1", **facts: Any) -> Helper:
-    return helper(id, Seat.MENTOR, **{"school": "s1", **facts})
+def mentor(name: str = "t1", **facts: Any) -> Helper:
+    return helper(name, Seat.MENTOR, **{"school": "s1", **facts})
 
 
-def director(id: str = "d1", **facts: Any) -> Helper:
+def director(name: str = "d1", **facts: Any) -> Helper:
     defaults = {"serves": (A1,), "capacity": None}
-    return helper(id, Seat.CHILDREN_DIRECTOR, **{**defaults, **facts})
+    return helper(name, Seat.CHILDREN_DIRECTOR, **{**defaults, **facts})
 
 
 def problem(*people: Child | Helper, **rest: Any) -> Problem:

@@ -38,22 +38,22 @@ def problems(draw: st.DrawFn, children: int = 3, helpers: int = 4, **fixed: Any)
         for number in range(draw(st.integers(1, children)))
     ]
     kinds = ((Seat.MENTOR,), (Seat.NEIGHBOUR_MUM,), (Seat.MENTOR, Seat.NEIGHBOUR_MUM))
-    for number in range(draw(st.integers(1, helpers))):
-        people.append(
-            helper(
-                f"h{number}",
-                *draw(st.sampled_from(kinds)),
-                neighbourhood=draw(places),
-                school=draw(schools),
-                capacity=draw(st.integers(0, 4)),
-                load=draw(st.integers(0, 1)),
-                mentees=draw(st.sampled_from((0, 13, 14, 15))),
-                skills=draw(some),
-                active=draw(st.sampled_from((True, True, True, False))),
-                insurance_until=draw(st.sampled_from((date(2027, 12, 31), date(2026, 12, 1)))),
-                point=draw(st.none() | points),
-            )
+    people += [
+        helper(
+            f"h{number}",
+            *draw(st.sampled_from(kinds)),
+            neighbourhood=draw(places),
+            school=draw(schools),
+            capacity=draw(st.integers(0, 4)),
+            load=draw(st.integers(0, 1)),
+            mentees=draw(st.sampled_from((0, 13, 14, 15))),
+            skills=draw(some),
+            active=draw(st.sampled_from((True, True, True, False))),
+            insurance_until=draw(st.sampled_from((date(2027, 12, 31), date(2026, 12, 1)))),
+            point=draw(st.none() | points),
         )
+        for number in range(draw(st.integers(1, helpers)))
+    ]
     people += [director(f"d{place}", serves=(place,)) for place in draw(st.sets(places))]
     ids = [p.id for p in people]
     minors = st.sampled_from([name for name in ids if name[0] == "c"])

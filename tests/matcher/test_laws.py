@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matcher import Limit, Problem, Termination, solve, verify
+from matcher import Limit, Problem, Termination, lexicographic, solve, verify
 from matcher.outcome import Outcome, Sense
 from matcher.people import Seat
 from tests.matcher.brute_force import best_values
@@ -19,7 +20,7 @@ SOFT = replace(
     tiers=(*POLICY.tiers[:5], "siblings", *POLICY.tiers[5:]),
 )
 law = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
@@ -30,6 +31,30 @@ def test_a_tiny_problem_is_solved_as_well_as_by_trying_everything(p: Problem, se
         outcome = solve(p, policy, seed=seed, limit=LIMIT)
         assert tuple(row.value for row in outcome.tiers) == best_values(p, policy, seed)
         assert {row.termination for row in outcome.tiers} == {Termination.OPTIMAL}
+
+
+@law
+@given(problems(), st.integers(0, 3))
+def test_the_way_for_large_blocks_is_as_good_where_it_has_all_columns(
+    p: Problem, seed: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexicographic, "SMALL", 0)
+        outcome = solve(p, POLICY, seed=seed, limit=LIMIT)
+    assert tuple(row.value for row in outcome.tiers) == best_values(p, POLICY, seed)
+    assert verify(p, POLICY, outcome) == ()
+
+
+@law
+@given(problems(children=6, helpers=8))
+def test_the_way_for_blocks_too_large_for_all_columns_is_valid(p: Problem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexicographic, "SMALL", 0)
+        patch.setattr(lexicographic, "MIDDLE", 0)
+        outcome = solve(p, POLICY, limit=LIMIT)
+    best = solve(p, POLICY, limit=LIMIT)
+    assert verify(p, POLICY, outcome) == ()
+    assert outcome.tiers[0].bound >= best.tiers[0].value
 
 
 @law
