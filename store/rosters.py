@@ -1,0 +1,149 @@
+"""Rosters as rows of the database: children, helpers, and what is between them."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from matcher.people import Seat
+from rosters.reading import RosterFault
+from rosters.references import Known
+from rosters.rows import (
+    ChildRow,
+    ConflictRow,
+    DecisionRow,
+    HelperRow,
+    PairingRow,
+    Roster,
+    Row,
+    SchoolRow,
+)
+from store.errors import conflicts
+from store.pool import Conn
+from store.sql import queries
+
+SQL = queries(__file__)
+# The seats that take case weight from their helper, as in the policy's counts_load.
+WEIGHING = (Seat.MENTOR, Seat.NEIGHBOUR_MUM)
+R = TypeVar("R", bound=Row)
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """What saving came to for the rows of one kind."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+class RosterCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What saving came to, by kind of row."""
+
+    schools: Counts = Counts()
+    children: Counts = Counts()
+    helpers: Counts = Counts()
+    conflicts: Counts = Counts()
+    pairings: Counts = Counts()
+    decisions: Counts = Counts()
+
+
+class _Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a fault was, without the value: that may be a name or a phone."""
+
+    file: str
+    row: int | None
+    column: str | None
+
+
+async def save(conn: Conn, roster: Roster, *, by: UUID | None) -> RosterCounts:
+    """Write the rows over those of the same ids and keep a record of it; removes no row.
+
+    A pairing replaces another of last term, never one that a round has published.
+    """
+    with conflicts():
+        counts = RosterCounts(
+            schools=await _save(conn, "schools_save", roster.schools),
+            children=await _save(conn, "children_save", roster.children),
+            helpers=await _save(conn, "helpers_save", roster.helpers),
+            conflicts=await _save(conn, "conflicts_save", roster.conflicts),
+            pairings=await _save_pairings(conn, roster.pairings),
+            decisions=await _save(conn, "decisions_save", roster.decisions),
+        )
+        await record_import(conn, by=by, stored=True, counts=counts)
+    return counts
+
+
+async def record_import(
+    conn: Conn,
+    *,
+    by: UUID | None,
+    stored: bool,
+    counts: RosterCounts,
+    faults: Sequence[RosterFault] = (),
+) -> UUID:
+    """Keep who uploaded what; `save` does so by itself for what it stores."""
+    places = [_Place(file=fault.file, row=fault.row, column=fault.column) for fault in faults]
+    [row] = await conn.fetch(SQL["import_record"], by, stored, _json(counts), _json(places))
+    return row["id"]
+
+
+async def known(conn: Conn) -> Known:
+    """The ids that exist already: an upload may refer to them without repeating their rows."""
+    [row] = await conn.fetch(SQL["known"])
+    return Known(
+        schools=frozenset(row["schools"]),
+        children=frozenset(row["children"]),
+        helpers=frozenset(row["helpers"]),
+    )
+
+
+async def load(conn: Conn, street: str | None, *, weighing: Sequence[Seat] = WEIGHING) -> Roster:
+    """What a round over a street (None: the district) may use, rows ordered by id.
+
+    A street's children; the mentors of their schools; its neighbour mums, directors and
+    supervisor; and whoever sits with its children now. Circles of children elsewhere are added to
+    a helper's `load` (for the seats that weigh) and `mentees`: these rows are for matching, not to
+    be saved again.
+    """
+    seats = [seat.value for seat in weighing]
+    helpers = _rows(await conn.fetch(SQL["helpers"], street, seats), HelperRow)
+    here = {row.id for row in helpers}
+    decisions = _rows(await conn.fetch(SQL["decisions"], street), DecisionRow)
+    between = _rows(await conn.fetch(SQL["conflicts"], street), ConflictRow)
+    return Roster(
+        schools=_rows(await conn.fetch(SQL["schools"], street), SchoolRow),
+        children=_rows(await conn.fetch(SQL["children"], street), ChildRow),
+        helpers=helpers,
+        conflicts=tuple(row for row in between if row.helper in here),
+        pairings=_rows(await conn.fetch(SQL["pairings"], street), PairingRow),
+        decisions=tuple(row for row in decisions if row.helper in here),
+    )
+
+
+async def _save(conn: Conn, query: str, rows: Sequence[Row]) -> Counts:
+    if not rows:
+        return Counts()
+    [done] = await conn.fetch(SQL[query], _json(rows))
+    new, changed = done["new"], done["changed"]
+    return Counts(new=new, changed=changed, unchanged=len(rows) - new - changed)
+
+
+async def _save_pairings(conn: Conn, rows: Sequence[PairingRow]) -> Counts:
+    if not rows:
+        return Counts()
+    ended = _touched(await conn.execute(SQL["pairings_end"], _json(rows)))
+    begun = _touched(await conn.execute(SQL["pairings_save"], _json(rows)))
+    return Counts(new=begun - ended, changed=ended, unchanged=len(rows) - begun)
+
+
+def _touched(status: str) -> int:
+    return int(status.rsplit(" ", 1)[1])
+
+
+def _rows(records: Sequence[object], kind: type[R]) -> tuple[R, ...]:
+    return tuple(msgspec.convert(record, kind) for record in records)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

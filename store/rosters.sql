@@ -1,0 +1,279 @@
+-- name: children
+select child.*
+from child join neighbourhood on neighbourhood.code = child.neighbourhood
+where $1::text is null or neighbourhood.street = $1
+order by child.id
+
+-- name: children_save
+with saved as (
+  insert into child as held (
+    id, name, code_name, sex, born, neighbourhood, address, guardian_phone, waiting_since,
+    category, need_level, weight, other_home, schooling, school, household, needs,
+    basis, basis_since, basis_until, declined_seats, lon, lat
+  )
+  select
+    id, name, code_name, sex, born, neighbourhood, address, guardian_phone, waiting_since,
+    category, need_level, weight, other_home, schooling, school, household, needs,
+    basis, basis_since, basis_until, declined_seats, lon, lat
+  from json_populate_recordset(null::child, $1::text::json)
+  on conflict (id) do update set
+    name = excluded.name,
+    code_name = excluded.code_name,
+    sex = excluded.sex,
+    born = excluded.born,
+    neighbourhood = excluded.neighbourhood,
+    address = excluded.address,
+    guardian_phone = excluded.guardian_phone,
+    waiting_since = excluded.waiting_since,
+    category = excluded.category,
+    need_level = excluded.need_level,
+    weight = excluded.weight,
+    other_home = excluded.other_home,
+    schooling = excluded.schooling,
+    school = excluded.school,
+    household = excluded.household,
+    needs = excluded.needs,
+    basis = excluded.basis,
+    basis_since = excluded.basis_since,
+    basis_until = excluded.basis_until,
+    declined_seats = excluded.declined_seats,
+    lon = excluded.lon,
+    lat = excluded.lat
+  where held.* is distinct from excluded.*
+  returning old.id is null as fresh
+)
+select count(*) filter (where fresh) as new, count(*) filter (where not fresh) as changed
+from saved
+
+-- name: conflicts
+select conflict.child, conflict.helper, conflict.kind
+from conflict
+join child on child.id = conflict.child
+join neighbourhood on neighbourhood.code = child.neighbourhood
+where $1::text is null or neighbourhood.street = $1
+order by conflict.child, conflict.helper, conflict.kind
+
+-- name: conflicts_save
+with saved as (
+  insert into conflict (child, helper, kind)
+  select child, helper, kind from json_populate_recordset(null::conflict, $1::text::json)
+  on conflict (child, helper, kind) do nothing
+  returning id
+)
+select count(*) as new, 0::bigint as changed from saved
+
+-- name: decisions
+select
+  decision.kind, decision.child, decision.seat, decision.helper,
+  decision.decided_by as by, decision.reason
+from decision
+join child on child.id = decision.child
+join neighbourhood on neighbourhood.code = child.neighbourhood
+where $1::text is null or neighbourhood.street = $1
+order by decision.child, decision.seat, decision.helper
+
+-- name: decisions_save
+with saved as (
+  insert into decision as held (kind, child, seat, helper, decided_by, reason)
+  select kind, child, seat, helper, "by", reason
+  from json_to_recordset($1::text::json) as given (
+    kind decision_kind, child text, seat seat, helper text, "by" text, reason text
+  )
+  on conflict (child, seat, helper) do update set
+    kind = excluded.kind,
+    decided_by = excluded.decided_by,
+    reason = excluded.reason
+  where (held.kind, held.decided_by, held.reason)
+    is distinct from (excluded.kind, excluded.decided_by, excluded.reason)
+  returning old.id is null as fresh
+)
+select count(*) filter (where fresh) as new, count(*) filter (where not fresh) as changed
+from saved
+
+-- name: helpers
+-- Whoever sits with, or is locked to, a child of the scope belongs to it wherever they live.
+-- Seats in circles outside the scope take from what they have left; $2 are the seats that weigh.
+with scope as materialized (
+  select child.id, child.school
+  from child join neighbourhood on neighbourhood.code = child.neighbourhood
+  where $1::text is null or neighbourhood.street = $1
+), own as materialized (
+  select id from helper where $1::text is null
+  union
+  select helper.id from helper join helper_seat on helper_seat.helper = helper.id
+  where helper_seat.seat = 'mentor' and helper.school in (select school from scope)
+  union
+  select helper.id
+  from helper
+  join helper_seat on helper_seat.helper = helper.id
+  join neighbourhood on neighbourhood.code = helper.neighbourhood
+  where helper_seat.seat = 'neighbour_mum' and neighbourhood.street = $1
+  union
+  select helper_serves.helper
+  from helper_serves join neighbourhood on neighbourhood.code = helper_serves.neighbourhood
+  where neighbourhood.street = $1
+  union
+  select id from helper where supervises = $1
+  union
+  select helper from pairing where until is null and child in (select id from scope)
+  union
+  select helper from decision where kind = 'lock' and child in (select id from scope)
+), elsewhere as (
+  select
+    pairing.helper,
+    coalesce(sum(child.weight) filter (where pairing.seat = any($2::seat[])), 0)::bigint as load,
+    count(*) filter (where pairing.seat = 'mentor') as mentees
+  from pairing join child on child.id = pairing.child
+  where pairing.until is null
+    and pairing.helper in (select id from own)
+    and pairing.child not in (select id from scope)
+  group by pairing.helper
+)
+select
+  helper.id, helper.name, helper.phone, helper.capacity,
+  array(
+    select seat from helper_seat where helper_seat.helper = helper.id order by seat
+  ) as seats,
+  helper.load + coalesce(elsewhere.load, 0) as load,
+  helper.mentees + coalesce(elsewhere.mentees, 0) as mentees,
+  helper.active, helper.school, helper.neighbourhood,
+  array(
+    select neighbourhood from helper_serves where helper_serves.helper = helper.id
+    order by neighbourhood
+  ) as serves,
+  helper.supervises, helper.skills, helper.household,
+  helper.clearance_until, helper.training_until, helper.insurance_until,
+  helper.sex, helper.born, helper.college, helper.resident, helper.healthy, helper.suitable,
+  helper.lon, helper.lat
+from helper join own on own.id = helper.id left join elsewhere on elsewhere.helper = helper.id
+order by helper.id
+
+-- name: helpers_save
+with given as materialized (
+  select *
+  from json_to_recordset($1::text::json) as given (
+    id text, name text, phone text, seats seat[], capacity bigint, load bigint, mentees bigint,
+    active boolean, school text, neighbourhood text, serves text[], supervises text,
+    skills need[], household text,
+    clearance_until date, training_until date, insurance_until date,
+    sex sex, born date, college boolean, resident boolean, healthy boolean, suitable boolean,
+    lon double precision, lat double precision
+  )
+), saved as (
+  insert into helper as held (
+    id, name, phone, capacity, load, mentees, active, school, neighbourhood, supervises,
+    skills, household, clearance_until, training_until, insurance_until,
+    sex, born, college, resident, healthy, suitable, lon, lat
+  )
+  select
+    id, name, phone, capacity, load, mentees, active, school, neighbourhood, supervises,
+    skills, household, clearance_until, training_until, insurance_until,
+    sex, born, college, resident, healthy, suitable, lon, lat
+  from given
+  on conflict (id) do update set
+    name = excluded.name,
+    phone = excluded.phone,
+    capacity = excluded.capacity,
+    load = excluded.load,
+    mentees = excluded.mentees,
+    active = excluded.active,
+    school = excluded.school,
+    neighbourhood = excluded.neighbourhood,
+    supervises = excluded.supervises,
+    skills = excluded.skills,
+    household = excluded.household,
+    clearance_until = excluded.clearance_until,
+    training_until = excluded.training_until,
+    insurance_until = excluded.insurance_until,
+    sex = excluded.sex,
+    born = excluded.born,
+    college = excluded.college,
+    resident = excluded.resident,
+    healthy = excluded.healthy,
+    suitable = excluded.suitable,
+    lon = excluded.lon,
+    lat = excluded.lat
+  where held.* is distinct from excluded.*
+  returning held.id, old.id is null as fresh
+), seats_gone as (
+  delete from helper_seat using given
+  where helper_seat.helper = given.id and helper_seat.seat <> all(given.seats)
+  returning helper_seat.helper
+), seats_new as (
+  insert into helper_seat (helper, seat) select id, unnest(seats) from given
+  on conflict do nothing
+  returning helper
+), serves_gone as (
+  delete from helper_serves using given
+  where helper_serves.helper = given.id and helper_serves.neighbourhood <> all(given.serves)
+  returning helper_serves.helper
+), serves_new as (
+  insert into helper_serves (helper, neighbourhood) select id, unnest(serves) from given
+  on conflict do nothing
+  returning helper
+), touched as (
+  select id from saved
+  union select helper from seats_gone
+  union select helper from seats_new
+  union select helper from serves_gone
+  union select helper from serves_new
+)
+select
+  count(*) filter (where saved.fresh) as new,
+  count(*) filter (where saved.fresh is not true) as changed
+from touched left join saved on saved.id = touched.id
+
+-- name: import_record
+insert into roster_import (account, stored, counts, faults)
+values ($1, $2, $3::text::jsonb, $4::text::jsonb)
+returning id
+
+-- name: known
+select
+  array(select id from school) as schools,
+  array(select id from child) as children,
+  array(select id from helper) as helpers
+
+-- name: pairings
+select pairing.child, pairing.seat, pairing.helper
+from pairing
+join child on child.id = pairing.child
+join neighbourhood on neighbourhood.code = child.neighbourhood
+where pairing.until is null and ($1::text is null or neighbourhood.street = $1)
+order by pairing.child, pairing.seat
+
+-- name: pairings_end
+-- A published round's pairings end by a round or a decline, never by a roster of last term.
+update pairing set until = now()
+from json_populate_recordset(null::pairing, $1::text::json) as given
+where pairing.child = given.child
+  and pairing.seat = given.seat
+  and pairing.helper <> given.helper
+  and pairing.until is null
+  and pairing.round_id is null
+
+-- name: pairings_save
+insert into pairing (child, seat, helper)
+select child, seat, helper from json_populate_recordset(null::pairing, $1::text::json)
+on conflict (child, seat) where until is null do nothing
+
+-- name: schools
+select id, name, street
+from school
+where $1::text is null or street = $1 or id in (
+  select child.school
+  from child join neighbourhood on neighbourhood.code = child.neighbourhood
+  where neighbourhood.street = $1
+)
+order by id
+
+-- name: schools_save
+with saved as (
+  insert into school as held (id, name, street)
+  select id, name, street from json_populate_recordset(null::school, $1::text::json)
+  on conflict (id) do update set name = excluded.name, street = excluded.street
+  where held.* is distinct from excluded.*
+  returning old.id is null as fresh
+)
+select count(*) filter (where fresh) as new, count(*) filter (where not fresh) as changed
+from saved
