@@ -1,0 +1,81 @@
+-- name: coverage
+-- A basis counts on the users' calendar. Who waits: children without a whole circle.
+select
+  street.code as street, street.name,
+  count(circle.child) as children,
+  count(circle.child) filter (where circle.matchable) as matchable,
+  array[
+    count(circle.child) filter (where circle.filled = 0),
+    count(circle.child) filter (where circle.filled = 1),
+    count(circle.child) filter (where circle.filled = 2),
+    count(circle.child) filter (where circle.filled = 3)
+  ] as circles,
+  count(circle.child) filter (where circle.mentor) as mentor,
+  count(circle.child) filter (where circle.neighbour_mum) as neighbour_mum,
+  count(circle.child) filter (where circle.children_director) as children_director,
+  count(circle.child) filter (where circle.filled < 3) as waiting,
+  (avg(circle.days) filter (where circle.filled < 3))::double precision as mean_days_waiting
+from street
+left join (
+  select
+    child.id as child, neighbourhood.street, today - child.waiting_since as days,
+    child.basis is not null and child.basis_since <= today
+      and (child.basis_until is null or child.basis_until >= today) as matchable,
+    count(pairing.seat) as filled,
+    coalesce(bool_or(pairing.seat = 'mentor'), false) as mentor,
+    coalesce(bool_or(pairing.seat = 'neighbour_mum'), false) as neighbour_mum,
+    coalesce(bool_or(pairing.seat = 'children_director'), false) as children_director
+  from child
+  cross join (select (now() at time zone 'Asia/Shanghai')::date as today) as calendar
+  join neighbourhood on neighbourhood.code = child.neighbourhood
+  left join pairing on pairing.child = child.id and pairing.until is null
+  where $1::text is null or neighbourhood.street = $1
+  group by child.id, neighbourhood.street, today
+) as circle on circle.street = street.code
+where $1::text is null or street.code = $1
+group by street.code, street.name
+order by street.code
+
+-- name: of_child
+select
+  child.id as child, child.code_name, child.born, child.needs::text[] as needs,
+  child.neighbourhood, neighbourhood.name as neighbourhood_name, neighbourhood.street,
+  pairing.seat, pairing.helper, helper.name as helper_name, pairing.since
+from child
+join neighbourhood on neighbourhood.code = child.neighbourhood
+left join pairing on pairing.child = child.id and pairing.until is null
+left join helper on helper.id = pairing.helper
+where child.id = $1
+order by child.id, pairing.seat
+
+-- name: of_helper
+select
+  child.id as child, child.code_name, child.born, child.needs::text[] as needs,
+  child.neighbourhood, neighbourhood.name as neighbourhood_name, neighbourhood.street,
+  pairing.seat, pairing.helper, helper.name as helper_name, pairing.since
+from child
+join neighbourhood on neighbourhood.code = child.neighbourhood
+join pairing on pairing.child = child.id and pairing.until is null
+join helper on helper.id = pairing.helper
+where child.id in (select child from pairing where helper = $1 and until is null)
+order by child.id, pairing.seat
+
+-- name: of_street
+-- The page is chosen first, by child.
+with chosen as (
+  select child.id
+  from child join neighbourhood on neighbourhood.code = child.neighbourhood
+  where ($1::text is null or neighbourhood.street = $1) and child.id > $2
+  order by child.id
+  limit $3
+)
+select
+  child.id as child, child.code_name, child.born, child.needs::text[] as needs,
+  child.neighbourhood, neighbourhood.name as neighbourhood_name, neighbourhood.street,
+  pairing.seat, pairing.helper, helper.name as helper_name, pairing.since
+from chosen
+join child on child.id = chosen.id
+join neighbourhood on neighbourhood.code = child.neighbourhood
+left join pairing on pairing.child = child.id and pairing.until is null
+left join helper on helper.id = pairing.helper
+order by child.id, pairing.seat

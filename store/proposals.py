@@ -1,0 +1,101 @@
+"""What a round proposes: a helper for each seat, or why there is none."""
+
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matcher.outcome import LedgerLine, Outcome, TierResult
+from matcher.people import Need, Seat
+from matcher.policy import Policy
+from store import policies
+from store.errors import NotFound, conflicts
+from store.paging import LIMIT, Page, page
+from store.pool import Conn
+from store.rounds import get
+from store.sql import queries
+
+SQL = queries(__file__)
+
+
+class ProposedSeat(msgspec.Struct, frozen=True, kw_only=True):
+    """A helper, or None with the gap's reason and ledger."""
+
+    seat: Seat
+    helper: str | None
+    helper_name: str | None
+    kept: bool
+    step: int | None
+    metres: int | None
+    reason: str | None
+    candidates: int | None
+    ledger: tuple[LedgerLine, ...] | None
+
+
+class ProposedCircle(msgspec.Struct, frozen=True, kw_only=True):
+    """A child's proposed circle."""
+
+    child: str
+    code_name: str
+    neighbourhood: str
+    neighbourhood_name: str
+    needs: tuple[Need, ...]
+    seats: tuple[ProposedSeat, ...]
+
+
+class ProposalSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal in numbers. Whole: every seat that the policy requires is filled."""
+
+    children: int
+    circles_complete: int
+    seats_filled: int
+    gaps: int
+
+
+async def proposal(
+    conn: Conn,
+    round_id: UUID,
+    *,
+    cursor: str | None = None,
+    limit: int = LIMIT,
+    gaps_only: bool = False,
+) -> Page[ProposedCircle]:
+    """A page of circles by child; `gaps_only`: of children with an empty seat."""
+    rows = await conn.fetch(SQL["circles"], round_id, cursor or "", gaps_only, limit + 1)
+    found = [_circle(list(group)) for _, group in groupby(rows, key=lambda row: row["child"])]
+    return page(found, limit, [circle.child for circle in found])
+
+
+async def summary(conn: Conn, round_id: UUID) -> ProposalSummary:
+    """The whole proposal, counted."""
+    found = await get(conn, round_id)
+    policy = Policy.parse(await policies.get(conn, found.policy))
+    required = [row.seat.value for row in policy.seats if row.required]
+    return msgspec.convert(await conn.fetchrow(SQL["summary"], round_id, required), ProposalSummary)
+
+
+async def tiers(conn: Conn, round_id: UUID) -> tuple[TierResult, ...]:
+    """What each tier came to; NotFound before there is an outcome."""
+    text = await conn.fetchval(SQL["tiers"], round_id)
+    if text is None:
+        raise NotFound
+    return msgspec.json.decode(text, type=tuple[TierResult, ...])
+
+
+async def save(conn: Conn, round_id: UUID, outcome: Outcome) -> None:
+    """Write every seat of an outcome."""
+    seats = [
+        *({"kept": held.kept, **msgspec.to_builtins(held)} for held in outcome.assignments),
+        *({"kept": False, **msgspec.to_builtins(gap)} for gap in outcome.gaps),
+    ]
+    with conflicts():
+        await conn.execute(SQL["save"], round_id, msgspec.json.encode(seats).decode())
+
+
+def _circle(rows: list[Any]) -> ProposedCircle:
+    seats = [
+        {**row, "ledger": msgspec.json.decode(row["ledger"]) if row["ledger"] else None}
+        for row in map(dict, rows)
+    ]
+    return msgspec.convert({**seats[0], "seats": seats}, ProposedCircle)
