@@ -44,12 +44,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _create(args: argparse.Namespace, password: str, address: str) -> None:
-    import asyncpg
-
     from store import accounts
     from store.errors import Conflict
+    from store.pool import connect
 
-    conn = await asyncpg.connect(address)
+    conn = await connect(address)
     try:
         async with conn.transaction():
             await accounts.create(conn, args.login, password, args.kind, args.street, args.helper)

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import asyncpg
-
 from fixtures.accounts import DemoAccount
 from store import accounts
 from store.errors import Conflict
+from store.pool import connect
 
 WORDS = {
     "coordinator": "街镇协调员",
@@ -18,7 +17,7 @@ WORDS = {
 
 async def ensure_accounts(dsn: str, people: Sequence[DemoAccount]) -> None:
     """Create those accounts that aren't there yet."""
-    conn = await asyncpg.connect(dsn)
+    conn = await connect(dsn)
     try:
         for person in people:
             try:

@@ -30,6 +30,7 @@ from fixtures.accounts import DemoAccount, demo_accounts
 from fixtures.district import District, generate
 from rosters.writing import write_xlsx
 from store.embedded import servers
+from store.errors import ServerError
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
@@ -49,7 +50,10 @@ def demo(args: argparse.Namespace) -> int:
     with contextlib.ExitStack() as running:
         running.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
         say.print(f"数据文件夹 {folder.path}；正在启动数据库和队列……", soft_wrap=True)
-        dsn, redis_url = running.enter_context(servers(folder.servers))
+        try:
+            dsn, redis_url = running.enter_context(servers(folder.servers))
+        except ServerError as error:
+            raise CliError(str(error), ENVIRONMENT) from error
         district = generate(children=state.children, seed=state.seed, tightness=state.tightness)
         people = demo_accounts(district)
         asyncio.run(reaching_servers(lambda: lay(dsn, district.geography)))

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from cli.demo.people import ensure_accounts
@@ -11,6 +10,7 @@ from cli.foundations import lay
 from fixtures.accounts import demo_accounts
 from fixtures.district import District, generate
 from store import rosters
+from store.pool import connect
 from tests.acceptance.site import Site
 from workers import queue
 
@@ -58,7 +58,7 @@ async def big_site(empty_site: Site, big_district: District) -> Site:
 
 
 async def save(site: Site, district: District) -> None:
-    conn = await asyncpg.connect(site.dsn)
+    conn = await connect(site.dsn)
     async with conn.transaction():
         await rosters.save(conn, district.roster, by=None)
     await conn.close()
