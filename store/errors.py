@@ -1,8 +1,10 @@
 """What the store refuses.
 
 StoreError
-├── NotFound    no such row, or none that this person may see
-└── Conflict    a named constraint stands against the change
+├── NotFound          no such row, or none that this person may see
+├── Conflict          a named constraint stands against the change
+├── MigrationChanged  the database and the migration files disagree
+└── ServerError       an embedded server does not start
 """
 
 import contextlib
@@ -25,6 +27,14 @@ class Conflict(StoreError):
     def __init__(self, constraint: str) -> None:
         self.constraint = constraint
         super().__init__(constraint)
+
+
+class MigrationChanged(StoreError):
+    """The database and the files disagree about what has been applied."""
+
+
+class ServerError(StoreError):
+    """An embedded server does not start; the message says why and what to do."""
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import asyncpg
 
-from store.errors import StoreError
+from store.errors import MigrationChanged
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x6C696E6A6961  # "linjia": one runner at a time
@@ -17,10 +17,6 @@ create table if not exists migration (
     applied_at timestamptz not null default now()
 )
 """
-
-
-class MigrationChanged(StoreError):
-    """The database and the files disagree about what has been applied."""
 
 
 async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:

@@ -1,0 +1,91 @@
+"""Real servers for the tests, and a database of its own for each test that asks for one."""
+
+import os
+import uuid
+from collections.abc import AsyncGenerator, Generator
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from store.embedded import EmbeddedPostgres, EmbeddedValkey
+from store.migrate import migrate
+from store.pool import connect, create_pool
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+    """A server where we may create databases: DATABASE_URL, or one of our own."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+        return
+    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server.dsn
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+    """A queue's address: REDIS_URL, or a server of our own."""
+    if given := os.environ.get("REDIS_URL"):
+        yield given
+        return
+    with EmbeddedValkey(tmp_path_factory.mktemp("valkey")) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: str) -> AsyncGenerator[str, None]:
+    """The name of a migrated database to clone."""
+    name = f"linjia_template_{uuid.uuid4().hex}"
+    await run(postgres, f"create database {name}")
+    await migrate(at(postgres, name))
+    yield name
+    await run(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def empty_database(postgres: str) -> AsyncGenerator[str, None]:
+    """The address of a database with nothing in it."""
+    name = f"linjia_empty_{uuid.uuid4().hex}"
+    await run(postgres, f"create database {name}")
+    yield at(postgres, name)
+    await run(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def database(postgres: str, template: str) -> AsyncGenerator[str, None]:
+    """The address of a migrated database of this test's own."""
+    name = f"linjia_test_{uuid.uuid4().hex}"
+    await run(postgres, f"create database {name} template {template}")
+    yield at(postgres, name)
+    await run(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def conn(database: str) -> AsyncGenerator[asyncpg.Connection, None]:
+    """A connection outside any transaction."""
+    connection = await connect(database)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncGenerator[asyncpg.Pool, None]:
+    """Up to ten connections."""
+    connections = await create_pool(database, min_size=1, max_size=10)
+    yield connections
+    await connections.close()
+
+
+def at(dsn: str, database: str) -> str:
+    """The address of another database on the same server."""
+    return urlunsplit(urlsplit(dsn)._replace(path=f"/{database}"))
+
+
+async def run(dsn: str, statement: str) -> None:
+    """Run a statement that cannot run in a transaction."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
