@@ -68,13 +68,14 @@ async def work_on(desk: Desk, solver: Solver, round_id: UUID) -> str:
     try:
         end = await work.through()
     except asyncio.CancelledError:
-        solver.kill()
-        await asyncio.shield(work.release())
+        await asyncio.shield(asyncio.gather(solver.close(), work.release()))
         say.info("round.released", why="worker stops")
         raise
-    except (LeaseLost, Conflict):
-        solver.kill()
+    except LeaseLost:
+        await solver.close()
         end = "dropped"
+    except Conflict as refusal:
+        end = await work.fail(f"方案存不进数据库（{refusal.constraint}）。请联系管理员。")
     except SolverDied:
         if leased.attempts >= ATTEMPTS:
             end = await work.fail(
@@ -118,8 +119,11 @@ class _Work:
         return "proposed"
 
     async def fail(self, reason: str) -> str:
-        async with self.desk.pool.acquire() as conn, conn.transaction():
-            await leases.fail(conn, self.round_id, self.desk.name, reason)
+        try:
+            async with self.desk.pool.acquire() as conn, conn.transaction():
+                await leases.fail(conn, self.round_id, self.desk.name, reason)
+        except Conflict:
+            return "dropped"
         return "failed"
 
     async def release(self) -> str:
