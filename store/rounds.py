@@ -3,6 +3,7 @@
 A step that is not open now is Conflict("round_moves_along_its_states").
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -200,11 +201,11 @@ async def _step(conn: Conn, query: str, round_id: UUID, *values: object) -> None
         raise Conflict("round_moves_along_its_states")
 
 
-def _view(record: Any) -> RoundView:
+def _view(record: Mapping[str, Any]) -> RoundView:
     return msgspec.convert(_decoded(record), RoundView)
 
 
-def _decoded(record: Any) -> dict[str, Any]:
+def _decoded(record: Mapping[str, Any]) -> dict[str, Any]:
     # Read as text, so that a bare connection serves as well as the pool's.
     fields = dict(record)
     if fields["progress"] is not None:
