@@ -14,7 +14,7 @@ from matcher.geography import NeighbourhoodKind, StreetKind
 from matcher.people import BasisKind, ConflictKind, Need, Seat, Sex
 from rosters.rows import Category, DecisionKind, Schooling
 from store.sql import queries
-from tests.conftest import at
+from tests.conftest import at, run
 
 FILES = sorted(Path(store.__file__).parent.glob("*.sql"))
 QUERIES = [
@@ -26,10 +26,13 @@ QUERIES = [
 
 @pytest.fixture(scope="module")
 async def prepared(postgres: str, template: str) -> AsyncGenerator[asyncpg.Connection, None]:
-    """The migrated database itself: these tests only look."""
-    conn = await asyncpg.connect(at(postgres, template))
+    """One migrated database for all: these tests only look."""
+    name = f"{template}_looked_at"
+    await run(postgres, f"create database {name} template {template}")
+    conn = await asyncpg.connect(at(postgres, name))
     yield conn
     await conn.close()
+    await run(postgres, f"drop database {name} with (force)")
 
 
 def write(folder: Path, text: str) -> str:
