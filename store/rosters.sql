@@ -16,6 +16,7 @@ with saved as (
     category, need_level, weight, other_home, schooling, school, household, needs,
     basis, basis_since, basis_until, declined_seats, lon, lat
   from json_populate_recordset(null::child, $1::text::json)
+  order by id
   on conflict (id) do update set
     name = excluded.name,
     code_name = excluded.code_name,
@@ -170,6 +171,7 @@ with given as materialized (
     skills, household, clearance_until, training_until, insurance_until,
     sex, born, college, resident, healthy, suitable, lon, lat
   from given
+  order by id
   on conflict (id) do update set
     name = excluded.name,
     phone = excluded.phone,
@@ -271,6 +273,7 @@ order by id
 with saved as (
   insert into school as held (id, name, street)
   select id, name, street from json_populate_recordset(null::school, $1::text::json)
+  order by id
   on conflict (id) do update set name = excluded.name, street = excluded.street
   where held.* is distinct from excluded.*
   returning old.id is null as fresh

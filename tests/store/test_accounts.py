@@ -47,8 +47,9 @@ async def test_a_wrong_password_opens_nothing(town: Conn) -> None:
     assert await accounts.log_in(town, "east", PASSWORD + "。") is None
 
 
-async def test_an_unknown_login_opens_nothing(town: Conn) -> None:
-    assert await accounts.log_in(town, "nobody", PASSWORD) is None
+@pytest.mark.parametrize("login", ["nobody", "", "east\0"])
+async def test_an_unknown_login_opens_nothing(town: Conn, login: str) -> None:
+    assert await accounts.log_in(town, login, PASSWORD) is None
 
 
 async def test_a_token_of_ones_own_making_opens_nothing(town: Conn) -> None:
