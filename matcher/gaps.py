@@ -5,14 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from matcher.columns import SEATS
-from matcher.frame import Frame
+from matcher.frame import Frame, Ints
 from matcher.outcome import Assignment, Gap, LedgerLine
+from matcher.people import Seat
 from matcher.reduce import first_rule_against
 from matcher.rules import Rule
 from matcher.seating import Taken, wanted_seats
 
 UNUSED = "unused"
 NOBODY = "nobody"
+AT_ONCE = 500
 
 
 def gaps(
@@ -25,25 +27,38 @@ def gaps(
     """
     taken = Taken.of(frame, assignments)
     filled = {(row.child, row.seat) for row in assignments}
-    for index, child in enumerate(frame.problem.children):
-        wanted = wanted_seats(child, frame.policy)
-        for seat in SEATS:
-            if seat not in wanted or (child.id, seat) in filled:
-                continue
-            helpers = frame.helper_seats[seat]
-            first = first_rule_against(frame, rules, seat, np.array([index]), helpers)[0]
-            for number in range(len(rules) - 1, -1, -1):
-                blocked = rules[number].blocks(frame, taken, seat, index, helpers)
-                first[blocked & (first > number)] = number
-            counts = np.bincount(first, minlength=len(rules) + 1)
-            ledger = tuple(
-                LedgerLine(rule=rules[n].name if n < len(rules) else UNUSED, count=int(counts[n]))
-                for n in np.flatnonzero(counts)
-            )
-            yield Gap(
-                child=child.id,
-                seat=seat,
-                reason=ledger[-1].rule if ledger else NOBODY,
-                candidates=len(helpers),
-                ledger=ledger,
-            )
+    found: list[tuple[int, Gap]] = []
+    for seat in SEATS:
+        empty = [
+            index
+            for index, child in enumerate(frame.problem.children)
+            if seat in wanted_seats(child, frame.policy) and (child.id, seat) not in filled
+        ]
+        for start in range(0, len(empty), AT_ONCE):
+            part = np.array(empty[start : start + AT_ONCE], dtype=np.int64)
+            first = first_rule_against(frame, rules, seat, part, frame.helper_seats[seat])
+            for child, row in zip(part.tolist(), first, strict=True):
+                found.append((child, _gap(frame, rules, taken, seat, child, row)))
+    return (gap for _, gap in sorted(found, key=lambda pair: pair[0]))
+
+
+def _gap(
+    frame: Frame, rules: tuple[Rule, ...], taken: Taken, seat: Seat, child: int, first: Ints
+) -> Gap:
+    """One empty seat; `first` (holders,) is the first rule that forbids each by itself."""
+    helpers = frame.helper_seats[seat]
+    for number in range(len(rules) - 1, -1, -1):
+        blocked = rules[number].blocks(frame, taken, seat, child, helpers)
+        first[blocked & (first > number)] = number
+    counts = np.bincount(first, minlength=len(rules) + 1)
+    ledger = tuple(
+        LedgerLine(rule=rules[n].name if n < len(rules) else UNUSED, count=int(counts[n]))
+        for n in np.flatnonzero(counts)
+    )
+    return Gap(
+        child=frame.problem.children[child].id,
+        seat=seat,
+        reason=ledger[-1].rule if ledger else NOBODY,
+        candidates=len(helpers),
+        ledger=ledger,
+    )

@@ -20,7 +20,8 @@ SMALL = 1_200
 # Up to here HiGHS gets every column of the block and can prove a tier by branching.
 MIDDLE = 8_000
 SEARCH_PART = 0.2
-LARGEST_TIER_PART = 0.35
+LED_PART = 0.35
+LARGE_PART = 0.6
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,10 @@ def solve_in_order(program: Program, near: Ints, turn: Turn) -> tuple[Ints, list
     tiers: list[BlockTier] = []
     for number, objective in enumerate(program.objectives):
         left = max(0.0, turn.budget.left - until)
-        part = max(LARGEST_TIER_PART, 1 / (len(program.objectives) - number)) if led else None
-        seconds = left * (part or 1 / (len(program.objectives) - number))
+        even = 1 / (len(program.objectives) - number)
+        # A relaxation cut short proves nothing, so a large block's goes as far as the time does.
+        part = even if led is None else LED_PART if program.columns <= MIDDLE else LARGE_PART
+        seconds = left * max(even, part)
         x, bound = _tier(program, number, tuple(held), x, led, seconds, turn)
         goal = upward(objective)
         held.append(Held(goal, int(goal @ x) - turn.tolerance.get(objective.name, 0)))
@@ -105,7 +108,7 @@ def _lead(program: Program, active: Ints, turn: Turn, until: float) -> tuple[Int
 
 
 def _tier(
-    whole: Program,
+    program: Program,
     number: int,
     held: tuple[Held, ...],
     x: Ints,
@@ -114,10 +117,8 @@ def _tier(
     turn: Turn,
 ) -> tuple[Ints, int]:
     """A tier's best solution, and the bound on it."""
-    full = upward(whole.objectives[number])
-    program = whole if led is None else whole.up_to(number)
-    goal = full[: len(program.most)]
-    value, bound = int(full @ x), trivial(program, goal)
+    goal = upward(program.objectives[number])
+    value, bound = int(goal @ x), trivial(program, goal)
     if bound == value or (turn.budget.stopped and led is None):
         return x, bound
     if led is None:
@@ -125,32 +126,43 @@ def _tier(
             program, goal, held, x, seed=turn.seed, seconds=seconds, budget=turn.budget
         )
         return answer.x, min(bound, answer.bound)
-    marks = tuple(Held(h.coefficients[: len(program.most)], h.least) for h in held)
-    bound = min(bound, _inherited(program, number, goal, marks, led))
-    if bound == value or turn.budget.stopped:
-        return x, bound
     until = turn.budget.left - seconds
-    tight = relax(program, goal, marks, led.relaxed.active, seconds, turn.budget)
-    bound = bound if tight is None else min(bound, tight.bound)
-    if bound > value and whole.columns <= MIDDLE and not turn.budget.stopped:
-        everything = np.arange(len(whole.most))
+    bound = min(bound, _relaxed_bound(program.up_to(number), number, held, value, led, turn, until))
+    if bound > value and program.columns <= MIDDLE and not turn.budget.stopped:
+        everything = np.arange(len(program.most))
         rest = turn.budget.left - until
-        found = highs.improve(whole, full, held, everything, x, seconds=rest)
-        x = found.x if full @ found.x > value else x
+        found = highs.improve(program, goal, held, everything, x, seconds=rest)
+        x = found.x if goal @ found.x > value else x
         bound = min(bound, found.bound)
     return x, bound
 
 
-def _inherited(program: Program, number: int, goal: Ints, held: tuple[Held, ...], led: _Led) -> int:
-    """The bound that the merged relaxation's prices prove for one of its tiers, at no cost: the
-    weights of the tiers above, divided by its own, are prices on the held rows."""
-    if number not in led.group.tiers:
-        return trivial(program, goal)
-    weights = np.array(led.group.weights, dtype=np.float64)
-    place = led.group.tiers.index(number)
-    rows = led.relaxed.prices.rows[: len(program.upper)]
-    prices = Prices(rows / weights[place], weights[:place] / weights[place])
-    return prove(program, goal, held, prices).bound
+def _relaxed_bound(
+    program: Program,
+    number: int,
+    held: tuple[Held, ...],
+    value: int,
+    led: _Led,
+    turn: Turn,
+    until: float,
+) -> int:
+    """The bound on a tier: first, at no cost, from the merged relaxation's prices, where the
+    weights of the tiers above, divided by its own, are prices on the held rows; then by a
+    relaxation of its own, as long as there is time. `program` ends with this tier."""
+    size, bound = len(program.most), int(np.iinfo(np.int64).max)
+    goal = upward(program.objectives[number])
+    marks = tuple(Held(h.coefficients[:size], h.least) for h in held)
+    if number in led.group.tiers:
+        place = led.group.tiers.index(number)
+        weights = np.array(led.group.weights, dtype=np.float64)
+        rows = led.relaxed.prices.rows[: len(program.upper)]
+        prices = Prices(rows / weights[place], weights[:place] / weights[place])
+        bound = prove(program, goal, marks, prices).bound
+    seconds = turn.budget.left - until
+    if bound > value and seconds > 0 and not turn.budget.stopped:
+        tight = relax(program, goal, marks, led.relaxed.active, seconds, turn.budget)
+        bound = bound if tight is None else min(bound, tight.bound)
+    return bound
 
 
 def _pad(coefficients: Ints, program: Program) -> Ints:

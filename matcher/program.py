@@ -30,7 +30,8 @@ class Program:
 
     The first `columns` variables are the seats' columns; `slot` (columns,) says which seat of which
     child each may fill, and of a slot at most one is chosen; `circle` (columns,) says which child.
-    `stages` says, for each tier, how many rows and variables the rules and the tiers up to it need.
+    The first `rule_rows` rows are the hard rules'. `stages` says, for each tier, how many rows and
+    variables the rules and the tiers up to it need.
     """
 
     matrix: sparse.csr_matrix
@@ -39,6 +40,7 @@ class Program:
     slot: Ints
     circle: Ints
     objectives: tuple[Objective, ...]
+    rule_rows: int
     stages: tuple[tuple[int, int], ...]
 
     @property
@@ -65,6 +67,7 @@ class Program:
             slot=self.slot,
             circle=self.circle,
             objectives=tuple(objectives),
+            rule_rows=self.rule_rows,
             stages=self.stages[: tier + 1],
         )
 
@@ -100,6 +103,7 @@ class ProgramBuilder:
         self._family: FamilyChoice | None = None
         self._goals: list[tuple[str, Sense, Ints, Ints]] = []
         self._stages: list[tuple[int, int]] = []
+        self._rule_rows = 0
         self.add_rows(self._slot, np.arange(len(slot)), 1, upper=1)
 
     def add_variables(self, count: int, most: int | Ints = 1) -> Ints:
@@ -138,6 +142,10 @@ class ProgramBuilder:
             self._family = FamilyChoice(mums, self.add_variables(len(names))[choice], household)
         return self._family
 
+    def end_of_rules(self) -> None:
+        """Every row added so far is a hard rule's; what follows belongs to tiers."""
+        self._rule_rows = self._row_count
+
     def add_goal(self, name: str, sense: Sense, variables: Ints, coefficients: Ints) -> None:
         """The next tier's objective, after the rows and variables it needs were added."""
         self._goals.append((name, sense, variables, coefficients))
@@ -163,5 +171,6 @@ class ProgramBuilder:
             slot=self._slot,
             circle=self._circle,
             objectives=tuple(objectives),
+            rule_rows=self._rule_rows,
             stages=tuple(self._stages),
         )

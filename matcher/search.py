@@ -64,7 +64,7 @@ def construct(program: Program, goal: Ints, relaxed: Relaxed, seconds: float) ->
     every seat of a helper or child that had a split seat, and solve once more."""
     x = relaxed.x[: program.columns]
     whole, split = x > 1 - 1e-6, (x > 1e-6) & (x < 1 - 1e-6)
-    columns = abs(program.matrix[:, : program.columns])
+    columns = abs(program.matrix[: program.rule_rows, : program.columns])
     touched = np.flatnonzero(columns @ split.astype(np.int64))
     near = np.asarray(columns[touched].sum(axis=0)).ravel() > 0
     best = np.zeros(len(program.most), dtype=np.int64)
@@ -132,12 +132,12 @@ def _entering(program: Program, gains: Floats, active: Ints) -> Ints:
 
 def _incidence(program: Program, active: Ints) -> sparse.csr_matrix:
     """(circles, rows): 1 where a circle has an active column in a row."""
-    columns = program.matrix[:, active].tocoo()
+    columns = program.matrix[: program.rule_rows, active].tocoo()
     entries = (
         np.ones(columns.nnz, dtype=np.int64),
         (program.circle[active][columns.col], columns.row),
     )
-    shape = (int(program.circle.max(initial=-1)) + 1, len(program.upper))
+    shape = (int(program.circle.max(initial=-1)) + 1, program.rule_rows)
     shared = sparse.csr_matrix(entries, shape=shape)
     shared.data[:] = 1
     return shared

@@ -111,6 +111,7 @@ def program_of(
     builder = ProgramBuilder(columns.child * len(SEATS) + columns.seat, columns.child)
     for rule in rules:
         rule.bound(frame, columns, builder)
+    builder.end_of_rules()
     for tier in tiers:
         goal = tier.goal(frame, columns, builder)
         builder.add_goal(tier.name, tier.sense, goal.variables, goal.coefficients)

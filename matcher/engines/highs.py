@@ -37,7 +37,7 @@ def relax(
     program: Program, goal: Ints, held: tuple[Held, ...], chosen: Ints, seconds: float
 ) -> Relaxation | None:
     """The linear relaxation over the chosen variables, maximised; None when time ran out."""
-    model = _model(program, goal, held, chosen, program.most[chosen], integer=False)
+    model = model_of(program, goal, held, chosen, program.most[chosen], integer=False)
     result = mathopt.solve(
         model, mathopt.SolverType.HIGHS, params=_params(seconds, relative_gap=None)
     )
@@ -67,7 +67,7 @@ def improve(
     fixed[free] = 0
     upper = program.upper - program.matrix @ fixed
     rest = tuple(Held(h.coefficients, h.least - int(h.coefficients @ fixed)) for h in held)
-    model = _model(program, goal, rest, free, program.most[free], integer=True, upper=upper)
+    model = model_of(program, goal, rest, free, program.most[free], integer=True, upper=upper)
     variables = list(model.variables())
     hint = dict(zip(variables, start[free].astype(float).tolist(), strict=True))
     result = mathopt.solve(
@@ -101,7 +101,7 @@ def _params(seconds: float, relative_gap: float | None) -> mathopt.SolveParamete
     )
 
 
-def _model(
+def model_of(
     program: Program,
     goal: Ints,
     held: tuple[Held, ...],
