@@ -20,7 +20,7 @@ from api.coverage.routes import CoverageController
 from api.geography.routes import GeographyController
 from api.headers import SECURITY
 from api.health.routes import health
-from api.pages import PAGES
+from api.pages.routes import PAGES
 from api.pages.words import FILTERS
 from api.rosters.routes import RostersController
 from api.rounds.actions import ActionsController

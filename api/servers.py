@@ -2,18 +2,24 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import TypeAlias, cast
 
 import asyncpg
 import structlog
 from arq.connections import ArqRedis
 from litestar import Litestar
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
+from api.rounds.bell import RoundBell
 from api.settings import Settings
-from store.pool import Conn, create_pool
+from store.pool import create_pool
 from workers import queue
+
+# A handler's connection, in the request's transaction. isinstance takes the pool's proxy for it.
+Db: TypeAlias = NamedDependency[asyncpg.Connection]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -41,18 +47,20 @@ async def servers(app: Litestar) -> AsyncGenerator[None, None]:
         job_deserializer=queue.unpack,
         default_queue_name=queue.QUEUE,
     )
-    app.state["pool"], app.state["queue"] = pool, redis
+    bell = RoundBell(settings.database_url)
+    app.state["pool"], app.state["queue"], app.state["bell"] = pool, redis, bell
     try:
         yield
     finally:
+        await bell.close()
         await redis.aclose(close_connection_pool=True)
         await pool.close()
 
 
-async def transaction(state: State) -> AsyncGenerator[Conn, None]:
+async def transaction(state: State) -> AsyncGenerator[asyncpg.Connection, None]:
     """One request, one transaction: committed before the answer leaves, or rolled back."""
     async with pool_of(state).acquire() as conn, conn.transaction():
-        yield conn
+        yield cast("asyncpg.Connection", conn)
 
 
 async def ring(redis: ArqRedis, round_id: object) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from api.rounds.acts import today
-from api.rounds.views import ChildView, SeatView
+from api.rounds.views import ChildView
 from matcher.people import Need, Seat
 from store import circles
 from store.accounts import Account
@@ -15,11 +15,20 @@ from store.pool import Conn
 _BANDS = (0, 3, 6, 9, 12, 15, 18)
 
 
+class FilledSeat(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sits there, and since when."""
+
+    seat: Seat
+    helper: str
+    helper_name: str
+    since: date
+
+
 class Circle(msgspec.Struct, frozen=True, kw_only=True):
-    """A child's circle as a coordinator sees it."""
+    """A child's circle as a coordinator sees it: the filled seats."""
 
     child: ChildView
-    seats: tuple[SeatView, ...]
+    seats: tuple[FilledSeat, ...]
 
 
 class Circles(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +48,7 @@ class OwnChild(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnSeat(msgspec.Struct, frozen=True, kw_only=True):
-    """A seat of a circle the volunteer is in."""
+    """A seat of a circle that the volunteer is in."""
 
     seat: Seat
     filled: bool
@@ -60,15 +69,55 @@ class OwnCircles(msgspec.Struct, frozen=True, kw_only=True):
     circles: tuple[OwnCircle, ...]
 
 
+def circle_view(found: circles.Circle) -> Circle:
+    """A circle for a coordinator."""
+    return Circle(
+        child=ChildView(
+            id=found.child,
+            code_name=found.code_name,
+            neighbourhood=found.neighbourhood,
+            neighbourhood_name=found.neighbourhood_name,
+            needs=found.needs,
+        ),
+        seats=tuple(
+            FilledSeat(
+                seat=held.seat,
+                helper=held.helper,
+                helper_name=held.helper_name,
+                since=held.since.date(),
+            )
+            for held in found.seats
+        ),
+    )
+
+
+async def own_circles(conn: Conn, account: Account) -> OwnCircles:
+    """The circles in which a volunteer sits."""
+    if account.helper is None:
+        return OwnCircles(circles=())
+    found = await circles.of_helper(conn, account.helper)
+    return OwnCircles(circles=tuple(_own(circle, account.helper) for circle in found))
+
+
+def _own(found: circles.Circle, helper: str) -> OwnCircle:
+    holders = {held.seat: held.helper for held in found.seats}
+    return OwnCircle(
+        child=OwnChild(
+            code_name=found.code_name,
+            age_band=age_band(found.born, today()),
+            neighbourhood_name=found.neighbourhood_name,
+            needs=found.needs,
+        ),
+        my_seat=next(seat for seat, holder in holders.items() if holder == helper),
+        seats=tuple(
+            OwnSeat(seat=seat, filled=seat in holders, mine=holders.get(seat) == helper)
+            for seat in Seat
+        ),
+    )
+
+
 def age_band(born: date, on: date) -> str:
     """Three years of age, as words."""
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     low = max((start for start in _BANDS if start <= age), default=0)
     return "18 岁以上" if low == _BANDS[-1] else f"{low}–{low + 2} 岁"
-
-
-def own_view(found: object, account: Account) -> OwnCircle:
-    raise NotImplementedError
-
-
-__all__ = ["Circle", "Circles", "OwnCircle", "OwnCircles", "age_band", "circles", "today", "Conn"]

@@ -90,8 +90,7 @@ def legend() -> tuple[tuple[str, str], ...]:
     """The shades and what they mean."""
     steps = [0, *(round(100 * step) for step in SHADES), 100]
     bands = [
-        (f"shade-{n}", f"{low}%–{high}%")
-        for n, (low, high) in enumerate(itertools.pairwise(steps))
+        (f"shade-{n}", f"{low}%–{high}%") for n, (low, high) in enumerate(itertools.pairwise(steps))
     ]
     return (*bands, ("shade-none", "无儿童"))
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from api.access import UserRequest, scope, staff
 from api.errors import problems
+from api.servers import Db
 from matcher.people import Seat
 from store import circles
 from store.pool import Conn
@@ -16,13 +16,15 @@ from store.pool import Conn
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """A street, or all of them (`street` null). `circles[n]`: children with n of 3 seats filled.
-    `whole_share` is null where there is no child."""
+    `mean_days_waiting` is of the `waiting` children, those without
+    a whole circle; `whole_share` is null where there is no child."""
 
     street: str | None
     children: int
     matchable: int
     circles: tuple[int, int, int, int]
     filled: dict[Seat, int]
+    waiting: int
     mean_days_waiting: float | None
     whole_share: float | None
 
@@ -42,7 +44,7 @@ class CoverageController(Controller):
     async def coverage(
         self,
         request: UserRequest,
-        conn: NamedDependency[Conn],
+        conn: Db,
         street: Annotated[str | None, QueryParameter(pattern=r"^\d{12}$")] = None,
     ) -> CoverageReport:
         """By street, within the user's reach."""
@@ -53,3 +55,37 @@ async def covered(conn: Conn, street: str | None) -> CoverageReport:
     """The coverage of one street, or of all."""
     lines = tuple(_line(row) for row in await circles.coverage(conn, street))
     return CoverageReport(total=_total(lines), streets=lines)
+
+
+def _line(row: circles.StreetCoverage) -> Coverage:
+    return Coverage(
+        street=row.street,
+        children=row.children,
+        matchable=row.matchable,
+        circles=row.circles,
+        filled=row.filled,
+        waiting=row.waiting,
+        mean_days_waiting=row.mean_days_waiting,
+        whole_share=row.circles[3] / row.children if row.children else None,
+    )
+
+
+def _total(lines: tuple[Coverage, ...]) -> Coverage:
+    children, waiting = sum(x.children for x in lines), sum(x.waiting for x in lines)
+    whole = sum(x.circles[3] for x in lines)
+    days = sum(x.waiting * (x.mean_days_waiting or 0) for x in lines)
+    return Coverage(
+        street=None,
+        children=children,
+        matchable=sum(x.matchable for x in lines),
+        circles=(
+            sum(x.circles[0] for x in lines),
+            sum(x.circles[1] for x in lines),
+            sum(x.circles[2] for x in lines),
+            whole,
+        ),
+        filled={seat: sum(x.filled[seat] for x in lines) for seat in Seat},
+        waiting=waiting,
+        mean_days_waiting=days / waiting if waiting else None,
+        whole_share=whole / children if children else None,
+    )

@@ -4,12 +4,11 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from api.errors import problems
+from api.servers import Db
 from store import geography
-from store.pool import Conn
 
 
 class Street(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +38,7 @@ class GeographyController(Controller):
     tags = ("geography",)
 
     @get("/streets", summary="街道和镇", responses=problems())
-    async def streets(self, conn: NamedDependency[Conn]) -> list[Street]:
+    async def streets(self, conn: Db) -> list[Street]:
         """All streets, with neighbours and shapes."""
         return [
             Street(
@@ -57,7 +56,7 @@ class GeographyController(Controller):
     @get("/neighbourhoods", summary="居委会和村委会", responses=problems(400))
     async def neighbourhoods(
         self,
-        conn: NamedDependency[Conn],
+        conn: Db,
         street: Annotated[str | None, QueryParameter(pattern=r"^\d{12}$")] = None,
     ) -> list[Neighbourhood]:
         """The neighbourhoods of one street, or of all."""

@@ -3,20 +3,19 @@
 from datetime import UTC, datetime
 
 from litestar import get
-from litestar.di import NamedDependency
 from litestar.response import Template
 
 from api.access import UserRequest, staff
 from api.coverage.map import draw
 from api.coverage.routes import covered
 from api.pages.frame import page
+from api.servers import Db
 from matcher.people import Seat
 from store import geography
-from store.pool import Conn
 
 
 @get("/coverage", guards=[staff], include_in_schema=False)
-async def coverage_page(request: UserRequest, conn: NamedDependency[Conn]) -> Template:
+async def coverage_page(request: UserRequest, conn: Db) -> Template:
     """Who is covered, street by street; a street's coordinator sees their own."""
     found = await covered(conn, request.user.street)
     streets = await geography.streets(conn)

@@ -2,15 +2,14 @@
 
 from litestar import Request, get, post
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
 from litestar.response import Redirect, Template
 
 from api.access import COOKIE, OPEN, UserRequest, account_of
 from api.pages.frame import anonymous, form_of, home
+from api.servers import Db
 from api.sessions.routes import session_cookie
 from store import accounts
-from store.pool import Conn
 
 REFUSED = "用户名或密码不对。请核对后再试；忘记密码请找管理员。"
 
@@ -24,9 +23,7 @@ async def door(request: Request, state: State) -> Template | Redirect:
 
 
 @post("/log-in", opt={OPEN: True}, include_in_schema=False)
-async def log_in(
-    request: Request, conn: NamedDependency[Conn], state: State
-) -> Template | Redirect:
+async def log_in(request: Request, conn: Db, state: State) -> Template | Redirect:
     """Open a session and go to the user's first page."""
     form = await request.form()
     login, password = str(form.get("login", "")), str(form.get("password", ""))
@@ -39,7 +36,7 @@ async def log_in(
 
 
 @post("/log-out", include_in_schema=False)
-async def log_out(request: UserRequest, conn: NamedDependency[Conn], state: State) -> Redirect:
+async def log_out(request: UserRequest, conn: Db, state: State) -> Redirect:
     """End the session."""
     await form_of(request)
     await accounts.log_out(conn, request.auth)

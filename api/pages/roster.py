@@ -1,14 +1,13 @@
 """The page where rosters are uploaded."""
 
 from litestar import get, post
-from litestar.di import NamedDependency
 from litestar.response import Template
 
 from api.access import UserRequest, coordinators
 from api.pages.frame import form_of, page
 from api.rosters.routes import uploaded
 from api.rosters.upload import Mode, take_in
-from store.pool import Conn
+from api.servers import Db
 
 
 @get("/rosters", guards=[coordinators], include_in_schema=False)
@@ -18,7 +17,7 @@ async def upload_page(request: UserRequest) -> Template:
 
 
 @post("/rosters", status_code=200, guards=[coordinators], include_in_schema=False)
-async def upload(request: UserRequest, conn: NamedDependency[Conn]) -> Template:
+async def upload(request: UserRequest, conn: Db) -> Template:
     """Read the files, and say what came of them."""
     form = await form_of(request)
     asked = form.get("mode")

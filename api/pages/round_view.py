@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from api.rounds import acts
-from api.rounds.views import Round
+from api.rounds.views import Round, Tier
 from store.accounts import Account, AccountKind
 from store.pool import Conn
 from store.rounds import RoundState, RoundView
@@ -25,6 +25,12 @@ _PATH = (
     ("发布", (RoundState.APPROVED,)),
     ("服务中", (RoundState.PUBLISHED,)),
 )
+
+
+def in_order(running: tuple[Tier, ...], names: tuple[str, ...]) -> tuple[Tier, ...]:
+    """Every tier of the policy, with its latest step where there is one."""
+    found = {tier.name: tier for tier in running}
+    return tuple(found.get(name, Tier(name=name)) for name in names)
 
 
 def steps_of(state: RoundState) -> list[tuple[str, str]]:

@@ -8,19 +8,18 @@ import msgspec
 from litestar import get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from api.access import UserRequest, coordinators, staff
 from api.pages.frame import form_of, page
-from api.pages.round_view import BUTTONS, buttons_of, hint_of, steps_of
+from api.pages.round_view import BUTTONS, buttons_of, hint_of, in_order, steps_of
 from api.rounds import acts
 from api.rounds.proposal import proposal_of
 from api.rounds.reach import reach, shown
 from api.rounds.views import NewRound
-from api.servers import queue_of, ring
+from api.servers import Db, queue_of, ring
 from matcher import Policy
 from store import geography, policies, rounds
 from store.accounts import AccountKind
@@ -33,7 +32,7 @@ TABS = ("circles", "gaps", "tiers")
 
 @get("/rounds", guards=[staff], include_in_schema=False)
 async def list_page(
-    request: UserRequest, conn: NamedDependency[Conn], cursor: FromQuery[str | None] = None
+    request: UserRequest, conn: Db, cursor: FromQuery[str | None] = None
 ) -> Template:
     """Rounds within the user's reach, newest first."""
     found = await rounds.list_for(conn, request.user.street, cursor=cursor)
@@ -50,13 +49,13 @@ async def list_page(
 
 
 @get("/rounds/new", guards=[coordinators], include_in_schema=False)
-async def new_page(request: UserRequest, conn: NamedDependency[Conn]) -> Template:
+async def new_page(request: UserRequest, conn: Db) -> Template:
     """The form of a new round, filled in for the coming term."""
     return await _form(request, conn, _suggestion(acts.today()))
 
 
 @post("/rounds", guards=[coordinators], include_in_schema=False)
-async def create(request: UserRequest, conn: NamedDependency[Conn]) -> Template | Redirect:
+async def create(request: UserRequest, conn: Db) -> Template | Redirect:
     """Make a draft and show it."""
     form = await form_of(request)
     try:
@@ -75,7 +74,7 @@ async def create(request: UserRequest, conn: NamedDependency[Conn]) -> Template 
 async def round_page(
     round_id: FromPath[UUID],
     request: UserRequest,
-    conn: NamedDependency[Conn],
+    conn: Db,
     tab: FromQuery[str] = "circles",
     cursor: FromQuery[str | None] = None,
 ) -> Template:
@@ -100,7 +99,7 @@ async def round_page(
         names=await street_names(conn),
         readiness=await acts.look_over(conn, found) if before else None,
         proposal=proposal,
-        tiers=proposal.tiers if proposal else shown(found).in_order(policy.tiers),
+        tiers=proposal.tiers if proposal else in_order(shown(found).progress, policy.tiers),
     )
 
 
@@ -109,7 +108,7 @@ async def do(
     round_id: FromPath[UUID],
     act: FromPath[str],
     request: UserRequest,
-    conn: NamedDependency[Conn],
+    conn: Db,
     state: State,
 ) -> Redirect:
     """Do what the button says, and show the round again."""

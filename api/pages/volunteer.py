@@ -1,17 +1,16 @@
 """A volunteer's own circles."""
 
 from litestar import get
-from litestar.di import NamedDependency
 from litestar.response import Template
 
 from api.access import UserRequest, volunteers
 from api.circles.views import own_circles
 from api.pages.frame import page
-from store.pool import Conn
+from api.servers import Db
 
 
 @get("/my-circles", guards=[volunteers], include_in_schema=False)
-async def my_circles(request: UserRequest, conn: NamedDependency[Conn]) -> Template:
+async def my_circles(request: UserRequest, conn: Db) -> Template:
     """The circles in which this volunteer sits."""
     found = await own_circles(conn, request.user)
-    return page(request, "my_circles.html", place="circles", circles=found)
+    return page(request, "my_circles.html", place="circles", circles=found.circles)

@@ -2,14 +2,13 @@
 
 from litestar import Controller, post
 from litestar.datastructures import UploadFile
-from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.params import FromQuery
 
 from api.access import UserRequest, coordinators
 from api.errors import Refused, problems
 from api.rosters.upload import Import, Mode, take_in
-from store.pool import Conn
+from api.servers import Db
 
 
 async def uploaded(request: UserRequest) -> dict[str, bytes]:
@@ -38,7 +37,7 @@ class RostersController(Controller):
     async def upload(
         self,
         request: UserRequest,
-        conn: NamedDependency[Conn],
+        conn: Db,
         mode: FromQuery[Mode] = Mode.DRY_RUN,
     ) -> Import:
         """Read xlsx or CSV files (multipart, any field name) and list every fault.

@@ -5,7 +5,6 @@ from uuid import UUID
 from litestar import Controller, Response, post
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access import UserRequest, coordinators, staff
@@ -13,8 +12,7 @@ from api.errors import problems
 from api.idempotency import once
 from api.rounds import acts
 from api.rounds.views import Round
-from api.servers import queue_of, ring
-from store.pool import Conn
+from api.servers import Db, queue_of, ring
 
 
 class ActionsController(Controller):
@@ -34,7 +32,7 @@ class ActionsController(Controller):
         self,
         round_id: FromPath[UUID],
         request: UserRequest,
-        conn: NamedDependency[Conn],
+        conn: Db,
         state: State,
     ) -> Response[Round]:
         """Freeze the problem and queue the round; follow it at its Location."""
@@ -53,9 +51,7 @@ class ActionsController(Controller):
         guards=[coordinators],
         responses=problems(404, 409),
     )
-    async def cancel(
-        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
-    ) -> Round:
+    async def cancel(self, round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Round:
         """A running solve stops soon and keeps its best so far; any other round is discarded."""
         return await once(request, conn, Round, lambda: acts.cancel(conn, request.user, round_id))
 
@@ -66,9 +62,7 @@ class ActionsController(Controller):
         guards=[staff],
         responses=problems(404, 409),
     )
-    async def approve(
-        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
-    ) -> Round:
+    async def approve(self, round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Round:
         """By somebody else than the person who created the round."""
         return await once(request, conn, Round, lambda: acts.approve(conn, request.user, round_id))
 
@@ -79,9 +73,7 @@ class ActionsController(Controller):
         guards=[coordinators],
         responses=problems(404, 409),
     )
-    async def publish(
-        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
-    ) -> Round:
+    async def publish(self, round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Round:
         """All pairings of the round, or none; twice is once."""
         return await once(request, conn, Round, lambda: acts.publish(conn, request.user, round_id))
 
@@ -92,8 +84,6 @@ class ActionsController(Controller):
         guards=[coordinators],
         responses=problems(404, 409),
     )
-    async def close(
-        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
-    ) -> Round:
+    async def close(self, round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Round:
         """The round's term is over."""
         return await once(request, conn, Round, lambda: acts.close(conn, request.user, round_id))

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.access import UserRequest, coordinators, scope, staff
@@ -15,8 +14,8 @@ from api.rounds.events import AT_REST
 from api.rounds.reach import reach, shown
 from api.rounds.readiness import Readiness
 from api.rounds.views import NewRound, Round, Rounds
+from api.servers import Db
 from store import rounds
-from store.pool import Conn
 
 POLL_SECONDS = "1"
 
@@ -29,7 +28,7 @@ class RoundsController(Controller):
 
     @post("/", summary="新建轮次", guards=[coordinators], responses=problems(400, 404, 409))
     async def create(
-        self, data: JSONBody[NewRound], request: UserRequest, conn: NamedDependency[Conn]
+        self, data: JSONBody[NewRound], request: UserRequest, conn: Db
     ) -> Response[Round]:
         """A draft. Nothing is frozen until it is started."""
         round_id = await acts.create(conn, request.user, data)
@@ -40,7 +39,7 @@ class RoundsController(Controller):
     async def list_rounds(
         self,
         request: UserRequest,
-        conn: NamedDependency[Conn],
+        conn: Db,
         street: Annotated[str | None, QueryParameter(pattern=r"^\d{12}$")] = None,
         cursor: FromQuery[str | None] = None,
     ) -> Rounds:
@@ -50,7 +49,7 @@ class RoundsController(Controller):
 
     @get("/{round_id:uuid}", summary="一个轮次", guards=[staff], responses=problems(404))
     async def one(
-        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
+        self, round_id: FromPath[UUID], request: UserRequest, conn: Db
     ) -> Response[Round]:
         """Where it stands, with an ETag; while it runs, Retry-After says when to ask again."""
         found = await reach(conn, request.user, round_id)
@@ -64,7 +63,7 @@ class RoundsController(Controller):
         responses=problems(404, 422),
     )
     async def readiness(
-        self, round_id: FromPath[UUID], request: UserRequest, conn: NamedDependency[Conn]
+        self, round_id: FromPath[UUID], request: UserRequest, conn: Db
     ) -> Readiness:
         """Supply against demand, and what to mend, by the rosters as they stand."""
         return await acts.look_over(conn, await reach(conn, request.user, round_id))

@@ -1,20 +1,19 @@
 """Log in, who am I, log out."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, delete, get, post
 from litestar.datastructures import Cookie, State
-from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
 from litestar.params import JSONBody
 
 from api.access import COOKIE, OPEN, UserRequest
 from api.errors import problems
+from api.servers import Db
 from api.settings import Settings
 from store import accounts
 from store.accounts import Account
-from store.pool import Conn
 
 
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,9 +61,7 @@ class SessionsController(Controller):
     tags = ("sessions",)
 
     @post("/", summary="登录", opt={OPEN: True}, responses=problems(400))
-    async def log_in(
-        self, data: JSONBody[LogIn], conn: NamedDependency[Conn], state: State
-    ) -> Response[AccountView]:
+    async def log_in(self, data: JSONBody[LogIn], conn: Db, state: State) -> Response[AccountView]:
         """Open a session; the cookie `linjia_session` holds it."""
         token = await accounts.log_in(conn, data.login, data.password)
         account = await accounts.by_token(conn, token) if token else None
@@ -78,9 +75,7 @@ class SessionsController(Controller):
         return view(request.user)
 
     @delete("/current", summary="退出登录", responses=problems())
-    async def log_out(
-        self, request: UserRequest, conn: NamedDependency[Conn], state: State
-    ) -> Response[Any]:
+    async def log_out(self, request: UserRequest, conn: Db, state: State) -> Response[None]:
         """End this session, here and on the server."""
         await accounts.log_out(conn, request.auth)
         return Response(None, status_code=204, cookies=[session_cookie(state, None)])

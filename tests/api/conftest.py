@@ -3,13 +3,14 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from uuid import UUID
 
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from api.app import create_app
 from api.settings import Settings
-from matcher import Limit, solve
+from matcher import Limit, Policy, Problem, solve
 from store import leases
 from store.pool import connect
 from tests.api.town import PASSWORD, settle
@@ -58,9 +59,11 @@ def solve_now(app: Litestar) -> Callable[[str], Awaitable[None]]:
         async with pool.acquire() as conn, conn.transaction():
             leased = await leases.take_lease(conn, UUID(round_id), "test", 60)
         assert leased is not None
-        outcome = solve(leased.problem, leased.policy, seed=leased.seed, limit=Limit(seconds=10))
+        problem = msgspec.json.decode(leased.problem, type=Problem)
+        policy = Policy.parse(leased.policy)
+        outcome = solve(problem, policy, seed=leased.seed, limit=Limit(seconds=10))
         async with pool.acquire() as conn, conn.transaction():
-            await leases.propose(conn, UUID(round_id), "test", outcome, leased.problem)
+            await leases.propose(conn, UUID(round_id), "test", outcome, problem)
 
     return work
 

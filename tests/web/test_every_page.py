@@ -19,7 +19,8 @@ PAGES = [
 
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SMALL_TARGETS = """
-[...document.querySelectorAll('button, .button, nav a, input:not([type=hidden]):not([type=radio]), select')]
+[...document.querySelectorAll(
+  'button, .button, nav a, input:not([type=hidden]):not([type=radio]), select')]
   .filter(e => { const b = e.getBoundingClientRect(); return b.width && b.height < 44 })
   .map(e => e.outerHTML.slice(0, 80))
 """
@@ -38,9 +39,7 @@ def listen(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-async def test_every_page_fits_its_width_and_labels_its_fields(
-    open_as: OpenAs, width: int
-) -> None:
+async def test_every_page_fits_its_width_and_labels_its_fields(open_as: OpenAs, width: int) -> None:
     for login, path in PAGES:
         page = await open_as(login, width)
         said = listen(page)

@@ -1,0 +1,18 @@
+"""Every page: they work without JavaScript."""
+
+from api.pages import coverage, door, roster, rounds, volunteer
+
+PAGES = (
+    door.door,
+    door.log_in,
+    door.log_out,
+    rounds.list_page,
+    rounds.new_page,
+    rounds.create,
+    rounds.round_page,
+    rounds.do,
+    roster.upload_page,
+    roster.upload,
+    volunteer.my_circles,
+    coverage.coverage_page,
+)
