@@ -15,7 +15,7 @@ from store.pool import Conn
 TERM = Term(starts=date(2026, 9, 1), ends=date(2027, 1, 31))
 TODAY = date(2026, 8, 20)
 WORKER = "示例甲"
-MUM, MENTOR = Seat.NEIGHBOUR_MUM, Seat.MENTOR
+MENTOR, MUM, DIRECTOR = Seat.MENTOR, Seat.NEIGHBOUR_MUM, Seat.CHILDREN_DIRECTOR
 SOME = {("C1", MUM): "N1", ("C1", MENTOR): "M1", ("C4", MUM): "N2"}
 
 

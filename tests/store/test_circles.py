@@ -1,0 +1,105 @@
+"""Circles as they stand, and how a street is covered."""
+
+from datetime import date
+
+import asyncpg
+import pytest
+
+from matcher.people import Seat
+from rosters.rows import Roster
+from store import circles, rosters
+from store.errors import NotFound
+from store.pool import Conn
+from tests.api.town import EAST, WEST, child, settle
+from tests.store.round_town import DIRECTOR, MENTOR, MUM, published
+
+FILLED = {
+    ("C1", MENTOR): "M1",
+    ("C1", MUM): "N1",
+    ("C1", DIRECTOR): "D1",
+    ("C2", MUM): "N1",
+    ("C4", MUM): "N2",
+}
+
+
+@pytest.fixture
+async def town(conn: asyncpg.Connection) -> Conn:
+    await settle(conn)
+    await published(conn, FILLED)
+    return conn
+
+
+async def test_a_child_has_a_circle_of_the_filled_seats(town: Conn) -> None:
+    found = await circles.of_child(town, "C1")
+    assert (found.code_name, found.street) == ("小示C1", EAST)
+    assert {seat.seat: seat.helper for seat in found.seats} == {
+        MENTOR: "M1",
+        MUM: "N1",
+        DIRECTOR: "D1",
+    }
+
+
+async def test_a_child_without_anyone_has_an_empty_circle(town: Conn) -> None:
+    assert (await circles.of_child(town, "C3")).seats == ()
+
+
+async def test_an_unknown_child_is_not_found(town: Conn) -> None:
+    with pytest.raises(NotFound):
+        await circles.of_child(town, "C999")
+
+
+async def test_a_helper_sees_the_whole_of_their_own_circles(town: Conn) -> None:
+    found = await circles.of_helper(town, "N1")
+    assert [(row.child, len(row.seats)) for row in found] == [("C1", 3), ("C2", 1)]
+    assert await circles.of_helper(town, "D2") == []
+
+
+async def test_a_pairing_that_ended_is_in_no_circle(town: Conn) -> None:
+    await town.execute("update pairing set until = since where helper = 'N1'")
+    assert await circles.of_helper(town, "N1") == []
+    assert len((await circles.of_child(town, "C1")).seats) == 2
+
+
+async def test_a_streets_circles_come_page_by_page(town: Conn) -> None:
+    first = await circles.of_street(town, WEST, limit=3)
+    rest = await circles.of_street(town, WEST, cursor=first.next, limit=3)
+    assert [row.child for row in first.rows] == ["C4", "C5", "C6"]
+    assert [row.child for row in rest.rows] == ["C7"]
+    assert rest.next is None
+    assert len((await circles.of_street(town, None)).rows) == 7
+
+
+async def test_coverage_counts_each_street(town: Conn) -> None:
+    east, west = await circles.coverage(town, None)
+    assert (east.street, east.children, east.circles) == (EAST, 3, (1, 1, 0, 1))
+    assert east.filled == {MENTOR: 1, MUM: 2, DIRECTOR: 1}
+    assert (west.street, west.children, west.circles) == (WEST, 4, (3, 1, 0, 0))
+    assert await circles.coverage(town, WEST) == [west]
+
+
+async def test_a_child_without_a_basis_today_is_not_matchable(town: Conn) -> None:
+    await save(town, child("C1", basis_until=date(2026, 1, 2)))
+    [east] = await circles.coverage(town, EAST)
+    assert (east.children, east.matchable) == (3, 1)
+
+
+async def test_only_those_without_a_whole_circle_wait(town: Conn) -> None:
+    [before] = await circles.coverage(town, EAST)
+    await save(town, child("C1", waiting_since=date(2020, 1, 1)))
+    assert await circles.coverage(town, EAST) == [before]
+    assert before.waiting == 2
+    await save(town, child("C2", waiting_since=date(2020, 1, 1)))
+    [after] = await circles.coverage(town, EAST)
+    assert (after.mean_days_waiting or 0) > (before.mean_days_waiting or 0)
+
+
+async def test_a_street_without_children_has_its_line(conn: Conn) -> None:
+    await settle(conn)
+    await conn.execute("delete from child where neighbourhood like '310107103%'")
+    [west] = await circles.coverage(conn, WEST)
+    assert (west.children, west.circles, west.mean_days_waiting) == (0, (0, 0, 0, 0), None)
+    assert west.filled == dict.fromkeys(Seat, 0)
+
+
+async def save(conn: Conn, *children: object) -> None:
+    await rosters.save(conn, Roster(children=children), by=None)  # type: ignore[arg-type]
