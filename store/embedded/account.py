@@ -19,9 +19,11 @@ class Account:
         """Ourselves; for root the folder's owner, and `nobody` when that is root too."""
         if os.geteuid() != 0:
             return cls()
-        owner = folder.stat().st_uid
-        entry = pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
-        return cls(entry.pw_uid, entry.pw_gid)
+        owner = folder.stat()
+        if owner.st_uid != 0:
+            return cls(owner.st_uid, owner.st_gid)
+        nobody = pwd.getpwnam("nobody")
+        return cls(nobody.pw_uid, nobody.pw_gid)
 
     @property
     def groups(self) -> list[int] | None:

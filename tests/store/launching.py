@@ -5,13 +5,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 SCRIPT = """
-import sys, time
+import os, sys
 from pathlib import Path
 from store.embedded import EmbeddedPostgres
+# Only now: the interpreter may stand where only root may read.
+for user in sys.argv[2:]:
+    os.setgroups([])
+    os.setgid(int(user))
+    os.setuid(int(user))
 try:
     with EmbeddedPostgres(Path(sys.argv[1])) as server:
         print(server.dsn, flush=True)
@@ -24,9 +29,9 @@ except KeyboardInterrupt:
 class Launcher:
     """`with EmbeddedPostgres(folder)` elsewhere, with the address it printed."""
 
-    def __init__(self, folder: Path, before: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, user: int | None = None) -> None:
         self.popen = subprocess.Popen(
-            [*before, sys.executable, "-c", SCRIPT, str(folder)],
+            [sys.executable, "-c", SCRIPT, folder, *([] if user is None else [str(user)])],
             cwd=Path(__file__).parents[2],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

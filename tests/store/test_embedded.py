@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ from store.errors import ServerError
 from tests.store.launching import Launcher, until
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+USER = pwd.getpwnam("daemon").pw_uid  # PostgreSQL asks that its user has a name
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self").exists(), reason="Linux tells orphans to end")
 
 
@@ -217,19 +219,17 @@ def test_servers_that_are_given_are_not_started(
 
 
 @AS_ROOT
-@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
 def test_an_ordinary_user_has_a_server_of_their_own() -> None:
     folder = Path(tempfile.mkdtemp())
     try:
-        os.chown(folder, 4321, 4321)
-        user = ["setpriv", "--reuid=4321", "--regid=4321", "--clear-groups"]
-        launcher = Launcher(folder / "deep" / "down", user)
+        os.chown(folder, USER, USER)
+        launcher = Launcher(folder / "deep" / "down", USER)
         remember(launcher.dsn)
         launcher.end()
         # And root, asked to serve that user's folder, does it in the user's name.
         with EmbeddedPostgres(folder / "deep" / "down") as server:
             assert recall(server.dsn) == 7
-        launcher = Launcher(folder / "deep" / "down", user)
+        launcher = Launcher(folder / "deep" / "down", USER)
         assert recall(launcher.dsn) == 7
         launcher.end()
     finally:
