@@ -46,4 +46,8 @@ def conflicts() -> Generator[None, None, None]:
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
-        raise Conflict(error.as_dict().get("constraint_name") or type(error).__name__) from error
+        name = error.as_dict().get("constraint_name")
+        # A null where none may be has no name: our mistake, and nobody's conflict.
+        if name is None:
+            raise
+        raise Conflict(name) from error
