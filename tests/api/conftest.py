@@ -13,7 +13,9 @@ from api.settings import Settings
 from matcher import Limit, Policy, Problem, solve
 from store import leases
 from store.pool import connect
-from tests.api.town import PASSWORD, settle
+from tests.api.town import PASSWORD, settled, town
+
+__all__ = ["settled", "town"]
 
 Client = AsyncTestClient[Litestar]
 LogIn = Callable[[str], Awaitable[Client]]
@@ -21,13 +23,8 @@ HERE = "http://testserver.local"
 
 
 @pytest.fixture
-async def app(database: str, valkey: str) -> Litestar:
-    conn = await connect(database)
-    try:
-        await settle(conn)
-    finally:
-        await conn.close()
-    return create_app(Settings(database_url=database, redis_url=valkey, connections=4))
+def app(town: str, valkey: str) -> Litestar:
+    return create_app(Settings(database_url=town, redis_url=valkey, connections=4))
 
 
 @pytest.fixture
@@ -51,19 +48,20 @@ async def as_user(app: Litestar, anyone: Client) -> LogIn:
 
 
 @pytest.fixture
-def solve_now(app: Litestar) -> Callable[[str], Awaitable[None]]:
+def solve_now(town: str) -> Callable[[str], Awaitable[None]]:
     """Does a worker's job here and now: lease, solve, propose."""
 
     async def work(round_id: str) -> None:
-        pool = app.state["pool"]
-        async with pool.acquire() as conn, conn.transaction():
+        conn = await connect(town)
+        async with conn.transaction():
             leased = await leases.take_lease(conn, UUID(round_id), "test", 60)
         assert leased is not None
         problem = msgspec.json.decode(leased.problem, type=Problem)
         policy = Policy.parse(leased.policy)
         outcome = solve(problem, policy, seed=leased.seed, limit=Limit(seconds=10))
-        async with pool.acquire() as conn, conn.transaction():
+        async with conn.transaction():
             await leases.propose(conn, UUID(round_id), "test", outcome, problem)
+        await conn.close()
 
     return work
 

@@ -1,15 +1,19 @@
 """A small town for tests: two streets, seven children, the helpers they need, and five accounts."""
 
-from dataclasses import dataclass
+import uuid
+from collections.abc import AsyncGenerator
 from datetime import date
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from matcher.geography import Geography, Neighbourhood, Street, StreetKind
 from matcher.people import BasisKind, Need, Seat, Sex
 from rosters.rows import Category, ChildRow, HelperRow, Roster, SchoolRow
 from store import accounts, geography, policies, rosters
+from store.pool import connect
+from tests.conftest import at, run
 
 EAST, WEST = "310107022000", "310107103000"
 EAST_HOME, WEST_HOME = "310107022001", "310107103001"
@@ -102,12 +106,6 @@ def roster() -> Roster:
     )
 
 
-@dataclass(frozen=True)
-class Login:
-    login: str
-    password: str = PASSWORD
-
-
 async def settle(conn: asyncpg.Connection) -> None:
     """Places, the default policy, the roster and the accounts, committed."""
     async with conn.transaction():
@@ -122,3 +120,24 @@ async def settle(conn: asyncpg.Connection) -> None:
             ("mum", "volunteer", None, "N1"),
         ):
             await accounts.create(conn, login, PASSWORD, kind, street, helps)
+
+
+@pytest.fixture(scope="session")
+async def settled(postgres: str, template: str) -> AsyncGenerator[str, None]:
+    """The name of a database with the town in it, to clone."""
+    name = f"linjia_town_{uuid.uuid4().hex}"
+    await run(postgres, f"create database {name} template {template}")
+    conn = await connect(at(postgres, name))
+    await settle(conn)
+    await conn.close()
+    yield name
+    await run(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def town(postgres: str, settled: str) -> AsyncGenerator[str, None]:
+    """The address of a town of this test's own."""
+    name = f"linjia_test_{uuid.uuid4().hex}"
+    await run(postgres, f"create database {name} template {settled}")
+    yield at(postgres, name)
+    await run(postgres, f"drop database {name} with (force)")

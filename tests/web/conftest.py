@@ -12,8 +12,9 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from store.pool import connect
-from tests.api.town import PASSWORD, settle
+from tests.api.town import PASSWORD, settled, town
+
+__all__ = ["settled", "town"]
 
 WIDTHS = (1400, 390)
 OpenAs = Callable[[str | None, int], Awaitable[Page]]
@@ -35,14 +36,9 @@ async def browser() -> AsyncGenerator[Browser, None]:
 
 
 @pytest.fixture
-async def site(database: str, valkey: str) -> AsyncGenerator[str, None]:
+async def site(town: str, valkey: str) -> AsyncGenerator[str, None]:
     """The address of the running site, over the small town."""
-    conn = await connect(database)
-    try:
-        await settle(conn)
-    finally:
-        await conn.close()
-    async with _serving({"DATABASE_URL": database, "REDIS_URL": valkey}) as address:
+    async with _serving({"DATABASE_URL": town, "REDIS_URL": valkey}) as address:
         yield address
 
 
