@@ -33,12 +33,14 @@ make_venv() {
   fi
   say "建立 .venv（$("$python" --version)）…"
   "$python" -m venv --clear .venv
-  pwd >.venv/.home
 }
 
-if [ "$(cat .venv/.home 2>/dev/null)" != "$(pwd)" ] || ! fits .venv/bin/python; then
+# An environment made by hand is kept; one that was moved, or whose Python is gone, is not.
+home=$(cat .venv/.home 2>/dev/null || pwd)
+if [ "$home" != "$(pwd)" ] || ! fits .venv/bin/python; then
   make_venv
 fi
+pwd >.venv/.home
 
 say "安装 $lock（首次约一分钟，只从 PyPI 下载）…"
 pip="env PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore .venv/bin/python -m pip install --quiet --no-deps"
