@@ -114,7 +114,7 @@ def _wait(address: str, processes: list[Process]) -> None:
         for process in processes:
             process.check()
         with contextlib.suppress(httpx.TransportError):
-            answer = httpx.get(f"{address}/api/v1/health", trust_env=False)
+            answer = httpx.get(f"{address}/health", trust_env=False)
             if answer.is_success and answer.json()["worker"]:
                 return
         time.sleep(0.1)

@@ -39,7 +39,7 @@ class Site:
             while True:
                 assert server.poll() is None, self.log("serve")
                 try:
-                    if (await client.get(f"{self.address}/api/v1/health")).is_success:
+                    if (await client.get(f"{self.address}/health")).is_success:
                         return
                 except httpx.TransportError:
                     pass

@@ -19,10 +19,10 @@ async def state_of(conn: asyncpg.Connection, round_id: UUID) -> RoundState:
     return (await rounds.get(conn, round_id)).state
 
 
-async def solving(conn: asyncpg.Connection, round_id: UUID) -> None:
-    """Wait until its worker has told a tier."""
+async def solving(conn: asyncpg.Connection, round_id: UUID, solver: Solver) -> None:
+    """Wait until a worker has the round and its solver a process."""
     async with asyncio.timeout(60):
-        while not (await rounds.get(conn, round_id)).progress:  # noqa: ASYNC110 - a plain wait
+        while await state_of(conn, round_id) != RoundState.SOLVING or solver.pid is None:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
@@ -62,7 +62,7 @@ async def test_a_worker_told_to_stop_puts_its_round_back(
 ) -> None:
     round_id = await queue_round(database, conn, district, seconds=300)
     job = asyncio.create_task(work_on(desk, solver, round_id))
-    await solving(conn, round_id)
+    await solving(conn, round_id, solver)
     job.cancel()
     with pytest.raises(asyncio.CancelledError):
         await job
@@ -74,7 +74,7 @@ async def test_a_wish_to_stop_ends_the_solve_with_the_best_so_far(
 ) -> None:
     round_id = await queue_round(database, conn, district, seconds=300)
     job = asyncio.create_task(work_on(desk, solver, round_id))
-    await solving(conn, round_id)
+    await solving(conn, round_id, solver)
     await rounds.request_stop(conn, round_id)
     assert await job == "proposed"
     assert await state_of(conn, round_id) is RoundState.PROPOSED
@@ -85,7 +85,7 @@ async def test_the_result_of_a_lost_lease_is_dropped(
 ) -> None:
     round_id = await queue_round(database, conn, district, seconds=300)
     job = asyncio.create_task(work_on(desk, solver, round_id))
-    await solving(conn, round_id)
+    await solving(conn, round_id, solver)
     await leases.release(conn, round_id, desk.name)
     assert await leases.take_lease(conn, round_id, "worker-2", 60) is not None
     assert await job == "dropped"
@@ -99,7 +99,7 @@ async def test_a_round_whose_solver_dies_goes_back_and_fails_after_three_attempt
     ends: list[str] = []
     for _ in range(3):
         job = asyncio.create_task(work_on(desk, solver, round_id))
-        await solving(conn, round_id)
+        await solving(conn, round_id, solver)
         solver.kill()
         ends.append(await job)
     assert ends == ["released", "released", "failed"]
