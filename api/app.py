@@ -7,6 +7,7 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.plugins.problem_details import ProblemDetailsPlugin
@@ -18,7 +19,7 @@ from api.access import COOKIE, OPEN, SessionAuthentication
 from api.circles.routes import CirclesController
 from api.coverage.routes import CoverageController
 from api.geography.routes import GeographyController
-from api.headers import SECURITY
+from api.headers import harden
 from api.health.routes import health
 from api.pages.routes import PAGES
 from api.pages.words import FILTERS
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[DefineMiddleware(SessionAuthentication, exclude_from_auth_key=OPEN)],
         before_request=refuse_other_sites,
         dependencies={"conn": Provide(transaction)},
-        response_headers=SECURITY,
+        before_send=[harden],
         exception_handlers=errors.handlers(),
         plugins=[ProblemDetailsPlugin()],
         template_config=TemplateConfig(engine=_engine()),
@@ -69,7 +70,6 @@ def _api() -> Router:
             CirclesController,
             CoverageController,
         ],
-        response_headers={"cache-control": "no-store"},
         security=[{"session": []}],
     )
 
@@ -85,7 +85,8 @@ def _static() -> Router:
 
 def _engine() -> JinjaTemplateEngine:
     engine = JinjaTemplateEngine(directory=HERE / "templates")
-    engine.engine.filters.update(FILTERS)
+    for name, filter_ in FILTERS.items():
+        engine.engine.filters[name] = filter_
     engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
     return engine
 
@@ -96,6 +97,7 @@ def _openapi() -> OpenAPIConfig:
         version="1",
         description="家校社关爱圈：名册、匹配轮次、方案、覆盖。错误一律为 RFC 9457 problem+json。",
         path="/api/v1/openapi",
+        render_plugins=[JsonRenderPlugin(path="/")],
         create_examples=True,
         components=Components(
             security_schemes={

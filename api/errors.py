@@ -130,7 +130,6 @@ def _answer(
         instance=request.url.path,
         faults=tuple(faults),
     )
-    headers = {**(headers or {}), "cache-control": "no-store"}
     if _is_page(request):
         user, token = request.scope.get("user"), request.scope.get("auth")
         context = {**frame(user, token), "problem": problem}

@@ -1,20 +1,27 @@
-"""What every answer tells the browser to forbid."""
+"""What every answer tells the browser to forbid: pages, data, errors and files alike."""
 
-from litestar.datastructures import ResponseHeader
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import Message, Scope
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-SECURITY = [
-    ResponseHeader(name="content-security-policy", value=CSP),
-    ResponseHeader(name="x-content-type-options", value="nosniff"),
-    ResponseHeader(name="referrer-policy", value="no-referrer"),
-    ResponseHeader(name="cross-origin-opener-policy", value="same-origin"),
-    ResponseHeader(name="cross-origin-resource-policy", value="same-origin"),
-    ResponseHeader(
-        name="permissions-policy", value="camera=(), microphone=(), geolocation=(), payment=()"
-    ),
-]
-NO_STORE = ("cache-control", "no-store")
+_ALWAYS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "cache-control": "no-store",
+}
+
+
+async def harden(message: Message, _: Scope) -> None:
+    """Add the headers to an answer that doesn't say otherwise."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in _ALWAYS.items():
+            headers.setdefault(name, value)

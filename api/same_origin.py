@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
@@ -10,7 +11,7 @@ from litestar.exceptions import PermissionDeniedException
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-async def refuse_other_sites(request: Request) -> None:
+async def refuse_other_sites(request: Request[Any, Any, Any]) -> None:
     """Refuse a browser's request that changes something and comes from another site.
 
     A browser always names its origin in such a request; a program that names none has no

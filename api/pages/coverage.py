@@ -29,5 +29,5 @@ async def coverage_page(request: UserRequest, conn: Db) -> Template:
         lines=found.streets,
         seats=tuple(Seat),
         names={row.code: row.name for row in streets},
-        map=draw(shapes, {line.street: line.whole_share for line in found.streets}),
+        map=draw(shapes, {line.street: line.whole_share for line in found.streets if line.street}),
     )

@@ -1,5 +1,7 @@
 """The log-in page, and the way out."""
 
+from typing import Any
+
 from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.exceptions import NotAuthorizedException
@@ -15,7 +17,7 @@ REFUSED = "用户名或密码不对。请核对后再试；忘记密码请找管
 
 
 @get("/", opt={OPEN: True}, include_in_schema=False)
-async def door(request: Request, state: State) -> Template | Redirect:
+async def door(request: Request[Any, Any, State], state: State) -> Template | Redirect:
     """The log-in form, or the user's first page."""
     token = request.cookies.get(COOKIE)
     account = await account_of(state, token) if token else None

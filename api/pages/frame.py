@@ -17,7 +17,6 @@ _MENUS = {
     AccountKind.DISTRICT_ADMIN: (_COVERAGE, _ROUNDS),
     AccountKind.VOLUNTEER: (("circles", "/my-circles", "我的关爱圈"),),
 }
-NO_STORE = {"cache-control": "no-store"}
 
 
 def menu(account: Account) -> tuple[tuple[str, str, str], ...]:
@@ -46,7 +45,7 @@ def frame(account: Account | None, token: str | None, place: str = "") -> dict[s
 def page(request: UserRequest, template: str, *, place: str, **context: object) -> Template:
     """A page for a logged-in user."""
     context = {**frame(request.user, request.auth, place), **context}
-    return Template(template, context=context, headers=NO_STORE)
+    return Template(template, context=context)
 
 
 async def form_of(request: UserRequest) -> dict[str, str]:
@@ -58,6 +57,4 @@ async def form_of(request: UserRequest) -> dict[str, str]:
 
 def anonymous(template: str, status: int, **context: object) -> Template:
     """A page for someone who has not logged in."""
-    return Template(
-        template, context={**frame(None, None), **context}, status_code=status, headers=NO_STORE
-    )
+    return Template(template, context={**frame(None, None), **context}, status_code=status)

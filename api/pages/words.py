@@ -1,6 +1,8 @@
 """Words, dates and tones of the pages."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.rounds.readiness import Readiness
@@ -133,7 +135,7 @@ def checks(found: Readiness) -> list[tuple[str, str, list[str]]]:
 
 
 CREDENTIAL_WORDS = {"clearance": "从业查询", "training": "培训", "insurance": "保险"}
-FILTERS = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "checks": checks,
     "moment": moment,
     "day": day,

@@ -43,8 +43,9 @@ class RoundBell:
             if self._line is not None and not self._line.is_closed():
                 return
             with contextlib.suppress(OSError, asyncpg.PostgresError):
-                self._line = await asyncpg.connect(self._dsn)
-                await self._line.add_listener(CHANNEL, self._rung)
+                line = await asyncpg.connect(self._dsn)
+                await line.add_listener(CHANNEL, self._rung)
+                self._line = line
 
     def _rung(self, _line: object, _pid: int, _channel: str, payload: str) -> None:
         for name, events in self._waiting.items():
