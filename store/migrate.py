@@ -24,6 +24,8 @@ async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:
     conn = await asyncpg.connect(dsn, server_settings={"application_name": "linjia migrate"})
     try:
         await conn.execute("select pg_advisory_lock($1)", _LOCK)
+        # Waiting behind somebody's long query, a migration makes everybody else wait behind it.
+        await conn.execute("set lock_timeout = '10s'")
         await conn.execute(_LEDGER)
         return await _apply(conn, _files(folder))
     finally:
