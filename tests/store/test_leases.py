@@ -13,7 +13,6 @@ from store.errors import Conflict
 from store.leases import Leased
 from store.pool import Conn
 from store.rounds import RoundState
-from tests.api.town import settle
 from tests.store.round_town import (
     DIRECTOR,
     MENTOR,
@@ -32,18 +31,12 @@ from tests.store.round_town import (
 OTHER = "示例乙"
 
 
-@pytest.fixture
-async def town(conn: asyncpg.Connection) -> Conn:
-    await settle(conn)
-    return conn
-
-
-async def test_ten_workers_at_once_take_one_lease(town: Conn, pool: asyncpg.Pool) -> None:
+async def test_ten_workers_at_once_take_one_lease(town: Conn, town_pool: asyncpg.Pool) -> None:
     round_id = await queued(town)
     together = asyncio.Barrier(10)
 
     async def take(worker: str) -> Leased | None:
-        async with pool.acquire() as conn, conn.transaction():
+        async with town_pool.acquire() as conn, conn.transaction():
             await together.wait()
             return await leases.take_lease(conn, round_id, worker, 60)
 

@@ -11,7 +11,7 @@ from store import rosters, rounds
 from store.errors import Conflict
 from store.pool import Conn
 from store.rounds import RoundState
-from tests.api.town import EAST, EAST_HOME, WEST, child, helper, settle
+from tests.api.town import EAST, EAST_HOME, WEST, child, helper
 from tests.store.round_town import (
     DIRECTOR,
     MENTOR,
@@ -22,12 +22,6 @@ from tests.store.round_town import (
     publish,
     published,
 )
-
-
-@pytest.fixture
-async def town(conn: asyncpg.Connection) -> Conn:
-    await settle(conn)
-    return conn
 
 
 async def save(conn: Conn, **rows: object) -> None:
@@ -58,12 +52,12 @@ async def test_published_twice_it_is_published_once(town: Conn) -> None:
 
 
 async def test_published_by_many_at_once_it_is_published_once(
-    town: Conn, pool: asyncpg.Pool
+    town: Conn, town_pool: asyncpg.Pool
 ) -> None:
     round_id = await approved(town)
 
     async def press(_: int) -> None:
-        async with pool.acquire() as conn:
+        async with town_pool.acquire() as conn:
             await publish(conn, round_id)
 
     await asyncio.gather(*map(press, range(5)))

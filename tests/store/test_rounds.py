@@ -14,7 +14,7 @@ from store.errors import Conflict, NotFound
 from store.policies import PolicyKey
 from store.pool import Conn
 from store.rounds import RoundState
-from tests.api.town import EAST, WEST, settle
+from tests.api.town import EAST, WEST
 from tests.store.round_town import (
     TERM,
     WORKER,
@@ -44,12 +44,6 @@ LEGAL = {
     ("approved", "published"),
     ("published", "closed"),
 }
-
-
-@pytest.fixture
-async def town(conn: asyncpg.Connection) -> Conn:
-    await settle(conn)
-    return conn
 
 
 async def test_the_states_are_the_databases(conn: Conn) -> None:
@@ -204,10 +198,10 @@ async def test_events_tell_each_state_and_each_step_in_order(town: Conn) -> None
     assert await rounds.events(town, round_id, 5) == told[5:]
 
 
-async def test_whoever_listens_hears_of_a_change(town: Conn, pool: asyncpg.Pool) -> None:
+async def test_whoever_listens_hears_of_a_change(town: Conn, town_pool: asyncpg.Pool) -> None:
     heard: list[object] = []
     await town.add_listener("round_event", lambda *news: heard.append(news[-1]))
-    async with pool.acquire() as other:
+    async with town_pool.acquire() as other:
         round_id = await draft(other)
     await town.execute("select 1")
     assert heard == [str(round_id)]
