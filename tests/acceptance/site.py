@@ -147,7 +147,7 @@ class Person:
         async with asyncio.timeout(PATIENCE):
             async with self.client.stream("GET", f"{path}/events", timeout=PATIENCE) as answer:
                 async for line in answer.aiter_lines():
-                    if line.startswith("data:"):
+                    if line.startswith("data:") and line[5:].strip():
                         yield json.loads(line[5:])
 
     async def start_round(self, *, street: str | None = None, seconds: float = 20) -> str:

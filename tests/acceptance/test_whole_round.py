@@ -51,10 +51,8 @@ async def test_a_round_cancelled_half_way_keeps_a_valid_proposal(big_site: Site)
     big_site.work()
     coordinator = await big_site.coordinator()
     path = await coordinator.start_round(seconds=600)
-    async for event in coordinator.events(path):
-        if event["progress"]:
-            await coordinator.post(f"{path}/cancel")
-            break
+    await coordinator.until(path, "solving")
+    await coordinator.post(f"{path}/cancel")
     await coordinator.until(path, "proposed")
     proposal = await coordinator.get(f"{path}/proposal")
     assert proposal["summary"]["verified"]
