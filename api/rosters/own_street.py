@@ -1,67 +1,106 @@
 """A street's coordinator changes that street's rows, and nobody else's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from matcher.geography import Geography
+from matcher.people import Seat
 from rosters.reading import Known, RosterFault
-from rosters.rows import ChildRow, HelperRow, Roster, SchoolRow
+from rosters.rows import HelperRow, Roster
 from rosters.sheets import SHEETS, Sheet
+from store.owners import Owners, Standing, owners
+from store.pool import Conn
 
-_REMEDY = "只上传本街镇的行；跨街镇的改动请找区级协调员"
+_OTHERS = ("不属于本街镇，不能由本街镇改动", "只上传本街镇的行；跨街镇的改动请找区级协调员")
+_LEFT_OUT = ("引用了没有采用的行", "先改正被拒的那一行，或不引用它")
+
+
+async def owners_of(conn: Conn, roster: Roster) -> Owners:
+    """Whose the rows are that a roster would change or speak of."""
+    of_children = chain(roster.conflicts, roster.pairings, roster.decisions)
+    return await owners(
+        conn,
+        schools={row.id for row in roster.schools} | {row.school or "" for row in roster.helpers},
+        children={row.id for row in roster.children} | {row.child for row in of_children},
+        helpers={row.id for row in roster.helpers},
+    )
 
 
 def keep_to_street(
-    roster: Roster, places: Geography, street: str, *, own: Roster, known: Known
+    roster: Roster, places: Geography, street: str, *, stored: Owners, known: Known
 ) -> tuple[Roster, list[RosterFault]]:
     """The rows that are the street's to change, and a fault for each other row.
 
-    `own` is the street's roster as stored; ids that are known but not in it are another street's.
+    A row is the street's when it stands there as stored, and would still stand there afterwards.
+    Being matched with the street's children makes nobody the street's.
     """
-    foreign_children = known.children - {row.id for row in own.children}
-    foreign_helpers = known.helpers - {row.id for row in own.helpers}
-    foreign_schools = known.schools - {row.id for row in own.schools}
+    streets = {row.id: row.street for row in roster.schools} | stored.schools
+    children = {code for code, home in stored.children.items() if home == street}
+    ids = {"school": set(known.schools), "helper": set(known.helpers)}
 
-    def here(code: str) -> bool:
-        return places.street_of(code) == street
-
-    def school(row: SchoolRow) -> bool:
-        return row.street == street and row.id not in foreign_schools
-
-    def child(row: ChildRow) -> bool:
-        return here(row.neighbourhood) and row.id not in foreign_children
+    def own(held: str | None, given: str) -> bool:
+        return held in (None, street) and given == street
 
     def helper(row: HelperRow) -> bool:
-        homes = (*row.serves, *([row.neighbourhood] if row.neighbourhood else ()))
-        posted_here = row.supervises in (None, street)
-        return row.id not in foreign_helpers and posted_here and all(here(code) for code in homes)
-
-    children = {row.id for row in (*own.children, *filter(child, roster.children))}
-
-    def of_child(row: Any) -> bool:  # noqa: ANN401 - conflicts, pairings and decisions
-        return row.child in children
+        given = _standing(row, places, streets)
+        return stands_in(street, given) and stands_in(street, stored.helpers.get(row.id, given))
 
     rights: dict[str, Callable[[Any], bool]] = {
-        "schools": school,
-        "children": child,
+        "schools": lambda row: own(stored.schools.get(row.id), row.street),
+        "children": lambda row: own(
+            stored.children.get(row.id), places.street_of(row.neighbourhood)
+        ),
         "helpers": helper,
     }
+    grown = {"schools": ids["school"], "children": children, "helpers": ids["helper"]}
     kept: dict[str, Any] = {}
     faults: list[RosterFault] = []
     for sheet in SHEETS:
-        right = rights.get(sheet.kind, of_child)
-        rows = getattr(roster, sheet.kind)
-        kept[sheet.kind] = tuple(row for row in rows if right(row))
-        faults += _faults(sheet, (row for row in rows if not right(row)))
+        right = rights.get(sheet.kind, lambda row: row.child in children)
+        good: list[Any] = []
+        for row in getattr(roster, sheet.kind):
+            if not right(row):
+                faults.append(_fault(sheet, row, *_OTHERS))
+            elif not all(_leads(row, kind, there) for kind, there in ids.items()):
+                faults.append(_fault(sheet, row, *_LEFT_OUT))
+            else:
+                good.append(row)
+        kept[sheet.kind] = tuple(good)
+        if sheet.kind in grown:
+            grown[sheet.kind].update(row.id for row in good)
     return Roster(**kept), faults
 
 
-def _faults(sheet: Sheet, rows: Iterator[Any]) -> Iterator[RosterFault]:
-    for row in rows:
-        key = " ".join(str(getattr(row, field)) for field in sheet.key)
-        yield RosterFault(
-            file=sheet.name,
-            value=key,
-            problem=f"{key} 不属于本街镇，不能由本街镇改动",
-            remedy=_REMEDY,
-        )
+def stands_in(street: str, person: Standing) -> bool:
+    """Whether a helper is the street's.
+
+    A mentor stands at the school, a neighbour mum at home, a director or supervisor at the post:
+    who stands in two streets is the district's.
+    """
+    school, home = {person.school_street}, {person.home_street}
+    stands: set[str | None] = set(person.post_streets)
+    stands |= school if Seat.MENTOR in person.seats else set()
+    stands |= home if Seat.NEIGHBOUR_MUM in person.seats else set()
+    return (stands - {None} or (school | home) - {None}) == {street}
+
+
+def _standing(row: HelperRow, places: Geography, streets: dict[str, str]) -> Standing:
+    posts = {places.street_of(code) for code in row.serves}
+    return Standing(
+        id=row.id,
+        seats=row.seats,
+        school_street=streets.get(row.school or ""),
+        home_street=places.street_of(row.neighbourhood) if row.neighbourhood else None,
+        post_streets=(*posts, *([row.supervises] if row.supervises else ())),
+    )
+
+
+def _leads(row: Any, kind: str, there: set[str]) -> bool:  # noqa: ANN401 - any row
+    code = getattr(row, kind, None)
+    return code is None or code in there
+
+
+def _fault(sheet: Sheet, row: Any, problem: str, remedy: str) -> RosterFault:  # noqa: ANN401 - any row
+    key = " ".join(str(getattr(row, field)) for field in sheet.key)
+    return RosterFault(file=sheet.name, value=key, problem=f"{key} {problem}", remedy=remedy)

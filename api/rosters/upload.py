@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from api.rosters.own_street import keep_to_street
+from api.rosters.own_street import keep_to_street, owners_of
 from rosters.reading import Reading, RosterFault, read_roster
 from rosters.rows import Roster
 from store import geography
@@ -52,8 +52,8 @@ async def take_in(conn: Conn, account: Account, files: Mapping[str, bytes], mode
     reading: Reading = await asyncio.to_thread(read_roster, files, places, known)
     roster, faults = reading.roster, reading.faults
     if account.street is not None:
-        own = await shelf.load(conn, account.street)
-        roster, others = keep_to_street(roster, places, account.street, own=own, known=known)
+        stored = await owners_of(conn, roster)
+        roster, others = keep_to_street(roster, places, account.street, stored=stored, known=known)
         faults = (*faults, *others)
     stored = mode is Mode.GOOD_ROWS or (mode is Mode.WHOLE and not faults)
     counts = await shelf.save(conn, roster, by=account.id) if stored else None
