@@ -14,6 +14,8 @@ _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _SEPARATORS = re.compile(r"[;；、]")
+# Tab and line ends are people's; of the other control characters PostgreSQL refuses NUL.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _LARGEST_DATE_SERIAL = 2_958_465  # 9999-12-31
 
@@ -43,6 +45,19 @@ def shown(raw: object) -> str:
         return raw.date().isoformat()
     text = str(raw)
     return (text[1:] if _GUARDED.match(text) else text).strip()
+
+
+def legible(text: str) -> str:
+    """The text with control characters as the signs that stand for them, such as ␀."""
+    return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
+
+
+def check_control(raw: object) -> None:
+    """Refuse a cell with a control character that nobody can see."""
+    if isinstance(raw, str) and (found := _CONTROL.search(raw)):
+        raise CellFault(
+            f"含有看不见的控制字符（{legible(found[0])}）", "清空这一格，重新输入，不要粘贴"
+        )
 
 
 def folded(raw: object) -> str:

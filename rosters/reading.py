@@ -9,7 +9,7 @@ import msgspec
 
 from matcher.geography import Geography
 from rosters import references, tables
-from rosters.cells import CellFault, shown
+from rosters.cells import CellFault, check_control, legible, shown
 from rosters.faults import RosterFault
 from rosters.references import Known, Line
 from rosters.rows import ChildRow, Roster, Row
@@ -47,7 +47,8 @@ def read_roster(
     """
     faults: list[RosterFault] = []
     lines: dict[str, list[Line]] = {sheet.kind: [] for sheet in SHEETS}
-    for file, content in files.items():
+    for name, content in files.items():
+        file = legible(name)
         try:
             for table in tables.tables(file, content, size_limit):
                 sheet = _sheet(table.name)
@@ -83,7 +84,7 @@ def _sheet(name: str) -> Sheet | None:
 def _unknown(file: str, name: str) -> RosterFault:
     return RosterFault(
         file=file,
-        value=name,
+        value=legible(name),
         problem="看不出是哪一张名册",
         remedy=f"把文件或工作表改名为以下之一：{'、'.join(sheet.name for sheet in SHEETS)}",
     )
@@ -157,7 +158,7 @@ def _line(
                 file=file,
                 row=number,
                 column=header,
-                value=shown(cell),
+                value=legible(shown(cell)),
                 problem=problem,
                 remedy=remedy,
             )
@@ -175,6 +176,7 @@ def _line(
                 values[column.field] = column.blank
             continue
         try:
+            check_control(cell)
             value = column.read(cell)
             references.check_place(column, value, geography)
         except CellFault as fault:

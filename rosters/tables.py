@@ -12,6 +12,8 @@ from typing import Any
 
 import python_calamine as calamine
 
+from rosters.cells import legible
+
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx with a password
 _UNPACKED_AT_MOST = 300_000_000
 _CELLS_AT_MOST = 5_000_000
@@ -135,4 +137,4 @@ def _decoded(content: bytes) -> str:
 def plain(text: object) -> str:
     """A name or header as it is compared: no spaces, no full-width letters, no star."""
     folded = unicodedata.normalize("NFKC", "" if text is None else str(text))
-    return "".join(folded.split()).strip("*\ufeff")
+    return "".join(legible(folded).split()).strip("*\ufeff")

@@ -125,6 +125,26 @@ def test_duplicate_ids_name_both_rows_and_neither_is_used() -> None:
     assert reading.rejected["children"] == 2
 
 
+@pytest.mark.parametrize("sign", ["\0", "\x01", "\x0b", "\x1f"])
+def test_a_control_character_in_a_cell_is_a_fault_that_shows_it(sign: str) -> None:
+    fault = only_fault(read(儿童=content(line("children", 化名=f"小雨{sign}点"))))
+    assert (fault.row, fault.column) == (2, "化名")
+    assert fault.value == f"小雨{chr(0x2400 + ord(sign))}点"
+    assert "控制字符" in fault.problem
+
+
+def test_a_tab_or_a_line_end_in_a_cell_is_forgiven() -> None:
+    assert not read(儿童=content(line("children", 住址="示例路1号\n示例弄\t2号\r\n甲室"))).faults
+
+
+def test_no_fault_carries_a_control_character() -> None:
+    cells = line("pairings") | {"备\0注": "\0"}
+    reading = read_roster({"结对\0.csv": content(cells), "别\0的.csv": b"a"}, PLACES, KNOWN)
+    assert len(reading.faults) >= 2
+    told = [(fault.file, fault.column, fault.value, fault.problem) for fault in reading.faults]
+    assert "\\x00" not in str(told)
+
+
 def test_a_row_that_refers_to_a_rejected_row_is_rejected_too() -> None:
     reading = read(儿童=content(line("children", 需要程度="9")), 结对=content(line("pairings")))
     assert [fault.column for fault in reading.faults] == ["需要程度", "儿童编号"]
