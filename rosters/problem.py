@@ -9,7 +9,11 @@ from rosters.rows import ChildRow, DecisionKind, DecisionRow, HelperRow, Roster
 
 
 def build_problem(roster: Roster, geography: Geography, *, as_of: date, term: Term) -> Problem:
-    """The problem of a roster, people ordered by id; raises matcher.InvalidProblem."""
+    """The problem of a roster, people ordered by id; raises matcher.InvalidProblem.
+
+    `by` and `reason` of a lock or ban are left empty: people write names there. The decision's
+    row has them, under the same child, seat and helper.
+    """
     return Problem(
         as_of=as_of,
         term=term,
@@ -85,7 +89,7 @@ def _decisions(roster: Roster, kind: DecisionKind) -> tuple[Decision, ...]:
         return row.child, row.seat, row.helper
 
     return tuple(
-        Decision(child=row.child, seat=row.seat, helper=row.helper, by=row.by, reason=row.reason)
+        Decision(child=row.child, seat=row.seat, helper=row.helper, by="", reason="")
         for row in sorted(roster.decisions, key=order)
         if row.kind is kind
     )

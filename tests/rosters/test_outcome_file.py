@@ -34,7 +34,7 @@ def test_the_file_read_back_passes_the_independent_check(folder: Path) -> None:
 
 def test_the_file_holds_no_name_phone_or_address(folder: Path) -> None:
     body = (folder / "circles.json").read_text("utf-8")
-    assert not [word for word in ("示例童", "示例员", "示例路", "199000") if word in body]
+    assert not [word for word in ("示例", "熟悉", "199000") if word in body]
 
 
 def test_the_workbook_tells_circles_gaps_tiers_and_coverage(folder: Path) -> None:
