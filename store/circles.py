@@ -40,7 +40,8 @@ class Circle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StreetCoverage(msgspec.Struct, frozen=True, kw_only=True):
-    """A street's children. `circles[n]`: those with n of 3 seats filled; `matchable`: those with a
+    """A street's children. `circles[n]`: those with n of 3 seats settled, which is filled or
+    declined by the guardian, and `circles[0]` those with nobody at all; `matchable`: those with a
     legal basis today; `waiting`: those without a whole circle, and the mean of their days."""
 
     street: str

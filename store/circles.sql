@@ -1,27 +1,32 @@
 -- name: coverage
--- A basis counts on the users' calendar. Who waits: children without a whole circle.
+-- A basis counts on the users' calendar. Who waits: children without a whole circle. As in a round,
+-- a seat that the guardian declined leaves no circle short, and a circle of nobody is not whole.
 select
   street.code as street, street.name,
   count(circle.child) as children,
   count(circle.child) filter (where circle.matchable) as matchable,
   array[
-    count(circle.child) filter (where circle.filled = 0),
-    count(circle.child) filter (where circle.filled = 1),
-    count(circle.child) filter (where circle.filled = 2),
-    count(circle.child) filter (where circle.filled = 3)
+    count(circle.child) filter (where circle.settled = 0),
+    count(circle.child) filter (where circle.settled = 1),
+    count(circle.child) filter (where circle.settled = 2),
+    count(circle.child) filter (where circle.settled = 3)
   ] as circles,
   count(circle.child) filter (where circle.mentor) as mentor,
   count(circle.child) filter (where circle.neighbour_mum) as neighbour_mum,
   count(circle.child) filter (where circle.children_director) as children_director,
-  count(circle.child) filter (where circle.filled < 3) as waiting,
-  (avg(circle.days) filter (where circle.filled < 3))::double precision as mean_days_waiting
+  count(circle.child) filter (where circle.settled < 3) as waiting,
+  (avg(circle.days) filter (where circle.settled < 3))::double precision as mean_days_waiting
 from street
 left join (
   select
     child.id as child, neighbourhood.street, today - child.waiting_since as days,
     child.basis is not null and child.basis_since <= today
       and (child.basis_until is null or child.basis_until >= today) as matchable,
-    count(pairing.seat) as filled,
+    case when count(pairing.seat) = 0 then 0 else (
+      select count(*) from unnest(enum_range(null::seat)) as wished (seat)
+      where wished.seat = any(child.declined_seats)
+        or wished.seat = any(array_agg(pairing.seat))
+    ) end as settled,
     coalesce(bool_or(pairing.seat = 'mentor'), false) as mentor,
     coalesce(bool_or(pairing.seat = 'neighbour_mum'), false) as neighbour_mum,
     coalesce(bool_or(pairing.seat = 'children_director'), false) as children_director

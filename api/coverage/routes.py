@@ -15,9 +15,10 @@ from store.pool import Conn
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
-    """A street, or all of them (`street` null). `circles[n]`: children with n of 3 seats filled.
-    `mean_days_waiting` is of the `waiting` children, those without
-    a whole circle; `whole_share` is null where there is no child."""
+    """A street, or all of them (`street` null). `circles[n]`: children with n of 3 seats settled
+    (filled, or declined by the guardian), `circles[0]` those with nobody at all.
+    `mean_days_waiting` is of the `waiting` children, those without a whole circle; `whole_share`
+    is null where there is no child."""
 
     street: str | None
     children: int

@@ -7,10 +7,10 @@ import pytest
 
 from matcher.people import Seat
 from rosters.rows import Roster
-from store import circles, rosters
+from store import circles, proposals, rosters
 from store.errors import NotFound
 from store.pool import Conn
-from tests.api.town import EAST, WEST, child
+from tests.api.town import EAST, WEST, WEST_HOME, child
 from tests.store.round_town import DIRECTOR, MENTOR, MUM, published
 
 FILLED = {
@@ -81,6 +81,36 @@ async def test_a_child_without_a_basis_today_is_not_matchable(circled: Conn) -> 
     await save(circled, child("C1", basis_until=date(2026, 1, 2)))
     [east] = await circles.coverage(circled, EAST)
     assert (east.children, east.matchable) == (3, 1)
+
+
+async def test_a_circle_is_whole_without_the_seats_the_guardian_declined_as_in_the_round(
+    town: Conn,
+) -> None:
+    await save(
+        town,
+        child("C1", declined_seats=(MENTOR,)),
+        child("C2", declined_seats=(MENTOR, MUM)),
+        child("C4", WEST_HOME, declined_seats=tuple(Seat)),
+        child("C5", WEST_HOME, declined_seats=(MUM,)),
+        child("C6", WEST_HOME, declined_seats=(MUM,)),
+    )
+    filled = {
+        ("C1", MUM): "N1",
+        ("C1", DIRECTOR): "D1",
+        ("C2", DIRECTOR): "D1",
+        ("C6", MENTOR): "M1",
+    }
+    round_id = await published(town, filled)
+    east, west = await circles.coverage(town, None)
+    assert (east.circles, west.circles) == ((1, 0, 0, 2), (3, 0, 1, 0))
+    assert (east.waiting, west.waiting) == (1, 4)
+    assert (await proposals.summary(town, round_id)).circles_complete == 2
+
+
+async def test_a_seat_declined_while_somebody_sits_there_counts_once(circled: Conn) -> None:
+    await save(circled, child("C1", declined_seats=(MUM,)), child("C2", declined_seats=(MUM,)))
+    [east] = await circles.coverage(circled, EAST)
+    assert east.circles == (1, 1, 0, 1)
 
 
 async def test_only_those_without_a_whole_circle_wait(circled: Conn) -> None:
