@@ -5,7 +5,7 @@ from store.errors import Conflict
 _SENTENCES = {
     "approver_is_not_the_creator": "发起人不能审核自己的轮次。请由另一位同事审核。",
     "helper_carries_no_more_than_they_can": "求解之后名册有变动，有志愿者名额不够。"
-    "请按新名册再求解一轮。",
+    "请放弃这个方案，按新名册新建一轮。",
     "round_moves_along_its_states": "轮次已不在这一步，可能刚有人操作过。请刷新页面。",
     "term_does_not_end_before_it_starts": "服务期末日早于首日。请改正日期。",
     "one_open_pairing_per_child_and_seat": "这个席位已有人在任。请刷新后重看方案。",

@@ -59,7 +59,8 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
 async def save(conn: Conn, roster: Roster, *, by: UUID | None) -> RosterCounts:
     """Write the rows over those of the same ids and keep a record of it; removes no row.
 
-    A pairing replaces another of last term, never one that a round has published.
+    A pairing replaces another of last term, never one that a round has published, and never
+    brings back one that a round has ended.
     """
     with conflicts():
         counts = RosterCounts(

@@ -253,10 +253,22 @@ where pairing.child = given.child
   and pairing.helper <> given.helper
   and pairing.until is null
   and pairing.round_id is null
+  and not exists (
+    select from pairing as ended
+    where ended.child = given.child and ended.seat = given.seat and ended.helper = given.helper
+      and ended.ended_by is not null
+  )
 
 -- name: pairings_save
+-- What a round has ended stays ended: the same roster, read again, must not bring it back.
 insert into pairing (child, seat, helper)
-select child, seat, helper from json_populate_recordset(null::pairing, $1::text::json)
+select child, seat, helper
+from json_populate_recordset(null::pairing, $1::text::json) as given
+where not exists (
+  select from pairing as ended
+  where ended.child = given.child and ended.seat = given.seat and ended.helper = given.helper
+    and ended.ended_by is not null
+)
 on conflict (child, seat) where until is null do nothing
 
 -- name: schools

@@ -147,7 +147,7 @@ async def request_stop(conn: Conn, round_id: UUID) -> None:
 
 
 async def cancel(conn: Conn, round_id: UUID) -> None:
-    """Discard a round that is not being solved and not approved."""
+    """Discard a round that is not being solved and not published."""
     await _step(conn, "cancel", round_id)
 
 

@@ -4,7 +4,7 @@ where id = $1 and state = 'proposed'
 
 -- name: cancel
 update round set state = 'cancelled'
-where id = $1 and state in ('draft', 'ready', 'queued', 'proposed')
+where id = $1 and state in ('draft', 'ready', 'queued', 'proposed', 'approved')
 
 -- name: close
 update round set state = 'closed' where id = $1 and state = 'published'
@@ -57,7 +57,7 @@ where id = $1 and state = 'approved'
 
 -- name: publish_close
 -- $2: the seats that the policy asks for; others stay as they are. A declined seat has no proposal.
-update pairing set until = greatest(now(), since)
+update pairing set until = greatest(now(), since), ended_by = $1
 where until is null and seat = any($2::seat[])
   and child in (
     select frozen ->> 'id'

@@ -63,7 +63,10 @@ def hint_of(found: RoundView, account: Account) -> tuple[str, list[str]]:
         case RoundState.PROPOSED:
             return "care", ["方案已通过独立核验，请审核：看缺位与原因是否说得通，再决定是否通过。"]
         case RoundState.APPROVED:
-            return "good", ["审核已通过。发布后，志愿者会看到各自的关爱圈；整轮一次生效。"]
+            return "good", [
+                "审核已通过。发布后，志愿者会看到各自的关爱圈；整轮一次生效。",
+                "若发布被拒（求解后名册有变动），可放弃这个方案，按新名册新建一轮。",
+            ]
         case RoundState.PUBLISHED:
             return "good", ["已发布，关爱圈正在服务。服务期满后可结束本轮。"]
         case RoundState.CANCELLED:
@@ -89,7 +92,7 @@ def buttons_of(found: RoundView, account: Account) -> list[tuple[str, str, str]]
             yes = [("approve", "审核通过", "")] if approves else []
             return yes + ([("cancel", "放弃这个方案", "second")] if coordinates else [])
         case RoundState.APPROVED if coordinates:
-            return [("publish", "发布关爱圈", "")]
+            return [("publish", "发布关爱圈", ""), ("cancel", "放弃这个方案", "second")]
         case RoundState.PUBLISHED if coordinates:
             return [("close", "服务期满，结束本轮", "second")]
         case _:

@@ -150,7 +150,8 @@ create table decision (
 );
 create index decision_helper on decision (helper);
 
--- A null round: the pairing came with a roster. The reference to the round stands in 0002.
+-- A null round: the pairing came with a roster. A null end: it lasts, or a roster ended it.
+-- The references to the rounds stand in 0002.
 create table pairing (
   id uuid primary key default uuidv7(),
   child text not null references child,
@@ -159,6 +160,8 @@ create table pairing (
   since timestamptz not null default now(),
   until timestamptz,
   round_id uuid,
+  ended_by uuid,
+  constraint open_pairing_is_ended_by_nobody check (ended_by is null or until is not null),
   constraint pairing_does_not_end_before_it_starts check (until >= since)
 );
 create unique index one_open_pairing_per_child_and_seat on pairing (child, seat)
@@ -166,6 +169,7 @@ create unique index one_open_pairing_per_child_and_seat on pairing (child, seat)
 create index pairing_child on pairing (child, since);
 create index pairing_helper on pairing (helper, since);
 create index pairing_round_id on pairing (round_id);
+create index pairing_ended_by on pairing (ended_by);
 
 create table policy (
   name text not null,

@@ -98,6 +98,9 @@ create index proposal_seat_helper on proposal_seat (helper);
 -- squawk-ignore constraint-missing-not-valid, adding-foreign-key-constraint
 alter table pairing add constraint pairing_comes_from_a_round
   foreign key (round_id) references round;
+-- squawk-ignore constraint-missing-not-valid, adding-foreign-key-constraint
+alter table pairing add constraint pairing_is_ended_by_a_round
+  foreign key (ended_by) references round;
 
 create function round_moves_along_its_states() returns trigger language plpgsql as $$
 begin
@@ -111,7 +114,7 @@ begin
     ('queued', 'solving'), ('queued', 'cancelled'),
     ('solving', 'proposed'), ('solving', 'queued'), ('solving', 'failed'),
     ('proposed', 'approved'), ('proposed', 'cancelled'),
-    ('approved', 'published'),
+    ('approved', 'published'), ('approved', 'cancelled'),
     ('published', 'closed')
   ) then
     return new;

@@ -10,6 +10,7 @@ from rosters.rows import PairingRow, Roster
 from store import rosters, rounds
 from store.errors import Conflict
 from store.pool import Conn
+from store.rosters import Counts
 from store.rounds import RoundState
 from tests.api.town import EAST, EAST_HOME, WEST, child, helper
 from tests.store.round_town import (
@@ -93,6 +94,39 @@ async def test_a_pairing_in_a_seat_the_guardian_declined_ends(town: Conn) -> Non
     await save(town, children=(child("C1", declined_seats=(MUM,)),))
     await published(town, {})
     assert await open_pairings(town) == {}
+
+
+async def test_the_same_roster_again_does_not_bring_back_what_a_round_ended(town: Conn) -> None:
+    await pair(town, "C1", MUM, "N1")
+    await published(town, {("C2", MUM): "N1"})
+    before = await town.fetch("select * from pairing order by id")
+    last_term = Roster(pairings=(PairingRow(child="C1", seat=MUM, helper="N1"),))
+    counts = await rosters.save(town, last_term, by=None)
+    assert counts.pairings == Counts(unchanged=1)
+    assert await town.fetch("select * from pairing order by id") == before
+
+
+async def test_somebody_else_may_come_with_a_roster_to_a_seat_a_round_left_empty(
+    town: Conn,
+) -> None:
+    await pair(town, "C1", MUM, "N1")
+    await published(town, {})
+    await pair(town, "C1", MUM, "N2")
+    assert await open_pairings(town) == {("C1", MUM): "N2"}
+    await pair(town, "C1", MUM, "N1")
+    assert await open_pairings(town) == {("C1", MUM): "N2"}
+
+
+async def test_a_refused_publication_can_be_given_up(town: Conn) -> None:
+    await save(town, helpers=(helper("M2", MENTOR, school="S1", capacity=1),))
+    east = await approved(town, {("C1", MENTOR): "M2"}, EAST)
+    west = await approved(town, {("C4", MENTOR): "M2"}, WEST)
+    await publish(town, east)
+    with pytest.raises(Conflict, match="helper_carries_no_more_than_they_can"):
+        await publish(town, west)
+    await rounds.cancel(town, west)
+    assert (await rounds.get(town, west)).state is RoundState.CANCELLED
+    assert await open_pairings(town) == {("C1", MENTOR): "M2"}
 
 
 async def test_another_streets_pairings_are_left_alone(town: Conn) -> None:
