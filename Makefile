@@ -1,6 +1,6 @@
 # Prints itself: every target has its sentence behind ##.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fix lock bench clean
+.PHONY: help install demo test lint fix lock clean
 BIN := .venv/bin
 ARGS ?=
 export PYTHON
@@ -34,9 +34,6 @@ fix: .venv/.dev ## let ruff format and repair
 
 lock: .venv/.dev ## resolve the lock files anew from pyproject.toml
 	sh scripts/lock.sh
-
-bench: .venv/.dev ## measure the matcher; ARGS as bench/ documents
-	@$(BIN)/python -m bench $(ARGS)
 
 clean: ## remove .venv, caches and builds (the demo's data in .linjia stays)
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist ./*.egg-info

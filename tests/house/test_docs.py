@@ -97,3 +97,9 @@ def test_every_environment_variable_that_is_read_is_in_the_reference() -> None:
     source = "".join(text(path) or "" for path in sources(".py"))
     read = set(re.findall(r'"(LINJIA_[A-Z_]+|DATABASE_URL|REDIS_URL)"', source))
     assert not [name for name in read if f"`{name}`" not in page]
+
+
+def test_every_decision_record_is_in_the_index() -> None:
+    index = (ROOT / "docs/adr/README.md").read_text()
+    records = {path.name for path in tracked() if path.parent == Path("docs/adr")} - {"README.md"}
+    assert set(re.findall(r"\]\((\d{4}-[^)]+)\)", index)) == records
