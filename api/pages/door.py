@@ -25,7 +25,7 @@ async def door(request: Request[Any, Any, State], state: State) -> Template | Re
 
 
 @post("/log-in", opt={OPEN: True}, include_in_schema=False)
-async def log_in(request: Request, conn: Db, state: State) -> Template | Redirect:
+async def log_in(request: Request[Any, Any, State], conn: Db, state: State) -> Template | Redirect:
     """Open a session and go to the user's first page."""
     form = await request.form()
     login, password = str(form.get("login", "")), str(form.get("password", ""))
