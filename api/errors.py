@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import structlog
+from asyncpg.exceptions import CharacterNotInRepertoireError, UntranslatableCharacterError
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
@@ -48,22 +49,15 @@ DETAILS = {
 }
 
 
-class Refused(Exception):
-    """The request is well formed, but its content can't be accepted; lists every fault."""
-
-    def __init__(self, detail: str, faults: Iterable[RequestFault | RosterFault] = ()) -> None:
-        self.detail, self.faults = detail, tuple(faults)
-        super().__init__(detail)
-
-
 def handlers() -> ExceptionHandlersMap:
     """Every kind of error, and its answer."""
     away = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, RedisError, OSError)
     return {
         HTTPException: _http,
         NotFound: lambda request, _: _answer(request, 404),
-        Conflict: lambda request, error: _answer(request, 409, sentence(error)),
-        Refused: lambda request, error: _answer(request, 422, error.detail, error.faults),
+        Conflict: _conflict,
+        UntranslatableCharacterError: _illegible,
+        CharacterNotInRepertoireError: _illegible,
         InvalidPolicy: _faulty_input,
         InvalidProblem: _faulty_input,
         **dict.fromkeys(away, _unavailable),
@@ -98,6 +92,20 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     elif error.status_code == 400 and ours is None:
         detail = f"请求读不懂：{error.detail}"
     return _answer(request, error.status_code, detail, faults, headers=error.headers)
+
+
+def refusal(request: AnyRequest, detail: str, faults: Iterable[RosterFault]) -> Response[Any]:
+    """Well formed, but not accepted, with every fault. An answer, so that the refusal is kept."""
+    return _answer(request, 422, detail, faults)
+
+
+def _conflict(request: AnyRequest, error: Conflict) -> Response[Any]:
+    status = 422 if error.constraint == "idempotency_key_names_one_request" else 409
+    return _answer(request, status, sentence(error))
+
+
+def _illegible(request: AnyRequest, _: Exception) -> Response[Any]:
+    return _answer(request, 400, "内容里有存不了的控制字符。请删去后重新输入，不要粘贴。")
 
 
 def _faulty_input(request: AnyRequest, error: InvalidPolicy | InvalidProblem) -> Response[Any]:

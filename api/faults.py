@@ -60,7 +60,8 @@ def request_faults(extra: object) -> Iterator[RequestFault]:
             pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
             yield RequestFault(pointer=f"#{pointer}", detail=_chinese(message))
         else:
-            yield RequestFault(parameter=key, detail=_chinese(message))
+            name = key.replace("_", "-") if item.get("source") == "header" else key
+            yield RequestFault(parameter=name, detail=_chinese(message))
 
 
 def _chinese(message: str) -> str:

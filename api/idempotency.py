@@ -2,31 +2,46 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from litestar.exceptions import ClientException
+from litestar.params import HeaderParameter
 
 from api.access import UserRequest
 from store import idempotency
 from store.pool import Conn
 
 T = TypeVar("T")
-LONGEST_KEY = 200
+
+IdempotencyKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        description="同一个键和同样的内容，一天之内只做一次，答复相同。",
+    ),
+]
 
 
 async def once(
-    request: UserRequest, conn: Conn, kind: type[T], act: Callable[[], Awaitable[T]]
+    request: UserRequest,
+    conn: Conn,
+    key: str | None,
+    kind: type[T],
+    act: Callable[[], Awaitable[T]],
+    *,
+    body: bytes | None = None,
 ) -> T:
-    """Do the act, or give the answer it had under this key."""
-    key = request.headers.get("idempotency-key")
+    """Do the act, or give the answer it had under this key.
+
+    `body` stands for the request's body where the same content may be sent as other bytes.
+    """
     if key is None:
         return await act()
-    if not 0 < len(key) <= LONGEST_KEY:
-        raise ClientException(f"Idempotency-Key 应为 1 到 {LONGEST_KEY} 个字符。")
-    asked = b"\0".join((request.method.encode(), request.url.path.encode(), await request.body()))
-    mark = hashlib.sha256(asked).hexdigest()
-    earlier = await idempotency.begin(conn, request.user.id, key, mark)
+    asked = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    asked.update(await request.body() if body is None else body)
+    earlier = await idempotency.begin(conn, request.user.id, key, asked.hexdigest())
     if earlier is not None:
         return msgspec.json.decode(earlier, type=kind)
     made = await act()

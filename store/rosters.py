@@ -56,7 +56,9 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
     column: str | None
 
 
-async def save(conn: Conn, roster: Roster, *, by: UUID | None) -> RosterCounts:
+async def save(
+    conn: Conn, roster: Roster, *, by: UUID | None, faults: Sequence[RosterFault] = ()
+) -> RosterCounts:
     """Write the rows over those of the same ids and keep a record of it; removes no row.
 
     A pairing replaces another of last term, never one that a round has published, and never
@@ -71,7 +73,7 @@ async def save(conn: Conn, roster: Roster, *, by: UUID | None) -> RosterCounts:
             pairings=await _save_pairings(conn, roster.pairings),
             decisions=await _save(conn, "decisions_save", roster.decisions),
         )
-        await record_import(conn, by=by, stored=True, counts=counts)
+        await record_import(conn, by=by, stored=True, counts=counts, faults=faults)
     return counts
 
 
@@ -83,7 +85,8 @@ async def record_import(
     counts: RosterCounts,
     faults: Sequence[RosterFault] = (),
 ) -> UUID:
-    """Keep who uploaded what; `save` does so by itself for what it stores."""
+    """Keep who uploaded what; `save` does so by itself for what it stores. A fault keeps its place
+    alone."""
     places = [_Place(file=fault.file, row=fault.row, column=fault.column) for fault in faults]
     [row] = await conn.fetch(SQL["import_record"], by, stored, _json(counts), _json(places))
     return row["id"]

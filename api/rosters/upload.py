@@ -47,7 +47,7 @@ KINDS = tuple(field.name for field in msgspec.structs.fields(Roster))
 
 
 async def take_in(conn: Conn, account: Account, files: Mapping[str, bytes], mode: Mode) -> Import:
-    """Read the files and store their rows as the mode says."""
+    """Read the files and store their rows as the mode says; keep a record in any case."""
     places, known = await geography.load(conn), await shelf.known(conn)
     reading: Reading = await asyncio.to_thread(read_roster, files, places, known)
     roster, faults = reading.roster, reading.faults
@@ -56,7 +56,13 @@ async def take_in(conn: Conn, account: Account, files: Mapping[str, bytes], mode
         roster, others = keep_to_street(roster, places, account.street, stored=stored, known=known)
         faults = (*faults, *others)
     stored = mode is Mode.GOOD_ROWS or (mode is Mode.WHOLE and not faults)
-    counts = await shelf.save(conn, roster, by=account.id) if stored else None
+    counts = None
+    if stored:
+        counts = await shelf.save(conn, roster, by=account.id, faults=faults)
+    else:
+        await shelf.record_import(
+            conn, by=account.id, stored=False, counts=shelf.RosterCounts(), faults=faults
+        )
     return Import(
         mode=mode,
         stored=stored,

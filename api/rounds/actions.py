@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from api.access import UserRequest, coordinators, staff
 from api.errors import problems
-from api.idempotency import once
+from api.idempotency import IdempotencyKey, once
 from api.rounds import acts
 from api.rounds.views import Round
 from api.servers import Db, queue_of, ring
@@ -34,9 +34,12 @@ class ActionsController(Controller):
         request: UserRequest,
         conn: Db,
         state: State,
+        idempotency_key: IdempotencyKey = None,
     ) -> Response[Round]:
         """Freeze the problem and queue the round; follow it at its Location."""
-        made = await once(request, conn, Round, lambda: acts.start(conn, request.user, round_id))
+        made = await once(
+            request, conn, idempotency_key, Round, lambda: acts.start(conn, request.user, round_id)
+        )
         return Response(
             made,
             status_code=202,
@@ -49,41 +52,81 @@ class ActionsController(Controller):
         summary="停止或取消",
         status_code=200,
         guards=[coordinators],
-        responses=problems(404, 409),
+        responses=problems(400, 404, 409, 422),
     )
-    async def cancel(self, round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Round:
+    async def cancel(
+        self,
+        round_id: FromPath[UUID],
+        request: UserRequest,
+        conn: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Round:
         """A running solve stops soon and keeps its best so far; any other round is discarded."""
-        return await once(request, conn, Round, lambda: acts.cancel(conn, request.user, round_id))
+        return await once(
+            request, conn, idempotency_key, Round, lambda: acts.cancel(conn, request.user, round_id)
+        )
 
     @post(
         "/approve",
         summary="审核通过",
         status_code=200,
         guards=[staff],
-        responses=problems(404, 409),
+        responses=problems(400, 404, 409, 422),
     )
-    async def approve(self, round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Round:
+    async def approve(
+        self,
+        round_id: FromPath[UUID],
+        request: UserRequest,
+        conn: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Round:
         """By somebody else than the person who created the round."""
-        return await once(request, conn, Round, lambda: acts.approve(conn, request.user, round_id))
+        return await once(
+            request,
+            conn,
+            idempotency_key,
+            Round,
+            lambda: acts.approve(conn, request.user, round_id),
+        )
 
     @post(
         "/publish",
         summary="发布",
         status_code=200,
         guards=[coordinators],
-        responses=problems(404, 409),
+        responses=problems(400, 404, 409, 422),
     )
-    async def publish(self, round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Round:
+    async def publish(
+        self,
+        round_id: FromPath[UUID],
+        request: UserRequest,
+        conn: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Round:
         """All pairings of the round, or none; twice is once."""
-        return await once(request, conn, Round, lambda: acts.publish(conn, request.user, round_id))
+        return await once(
+            request,
+            conn,
+            idempotency_key,
+            Round,
+            lambda: acts.publish(conn, request.user, round_id),
+        )
 
     @post(
         "/close",
         summary="结束",
         status_code=200,
         guards=[coordinators],
-        responses=problems(404, 409),
+        responses=problems(400, 404, 409, 422),
     )
-    async def close(self, round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Round:
+    async def close(
+        self,
+        round_id: FromPath[UUID],
+        request: UserRequest,
+        conn: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Round:
         """The round's term is over."""
-        return await once(request, conn, Round, lambda: acts.close(conn, request.user, round_id))
+        return await once(
+            request, conn, idempotency_key, Round, lambda: acts.close(conn, request.user, round_id)
+        )

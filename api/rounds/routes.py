@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from api.access import UserRequest, coordinators, scope, staff
 from api.conditional import answer
 from api.errors import problems
+from api.idempotency import IdempotencyKey, once
 from api.rounds import acts
 from api.rounds.events import AT_REST
 from api.rounds.reach import reach, shown
@@ -26,14 +27,21 @@ class RoundsController(Controller):
     path = "/rounds"
     tags = ("rounds",)
 
-    @post("/", summary="新建轮次", guards=[coordinators], responses=problems(400, 404, 409))
+    @post("/", summary="新建轮次", guards=[coordinators], responses=problems(400, 404, 409, 422))
     async def create(
-        self, data: JSONBody[NewRound], request: UserRequest, conn: Db
+        self,
+        data: JSONBody[NewRound],
+        request: UserRequest,
+        conn: Db,
+        idempotency_key: IdempotencyKey = None,
     ) -> Response[Round]:
         """A draft. Nothing is frozen until it is started."""
-        round_id = await acts.create(conn, request.user, data)
-        made = shown(await rounds.get(conn, round_id))
-        return Response(made, headers={"location": f"/api/v1/rounds/{round_id}"})
+
+        async def make() -> Round:
+            return shown(await rounds.get(conn, await acts.create(conn, request.user, data)))
+
+        made = await once(request, conn, idempotency_key, Round, make)
+        return Response(made, headers={"location": f"/api/v1/rounds/{made.id}"})
 
     @get("/", summary="轮次列表", guards=[staff], responses=problems(400, 404))
     async def list_rounds(

@@ -32,6 +32,17 @@ async def test_a_wrong_query_parameter_is_named(as_user: LogIn) -> None:
     assert answer.json()["faults"][0]["parameter"] == "street"
 
 
+async def test_text_the_database_cannot_hold_is_a_wrong_request(as_user: LogIn) -> None:
+    client = await as_user("east")
+    body = {"title": "示\0例", "term": {"starts": "2026-09-01", "ends": "2027-01-31"}}
+    answers = [
+        await client.post("/api/v1/rounds", json=body),
+        await client.get("/api/v1/circles?child=%00"),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert "控制字符" in answers[0].json()["detail"]
+
+
 async def test_without_a_session_the_api_answers_401_and_a_page_leads_to_the_door(
     anyone: Client,
 ) -> None:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
+from api.same_origin import form_token
 from rosters.rows import Roster
 from rosters.writing import write_csv, write_xlsx
+from store.pool import connect
 from tests.api.conftest import LogIn
 from tests.api.town import PLACES, child, roster
 
@@ -85,6 +89,49 @@ async def test_a_streets_coordinator_cannot_upload_another_streets_children(
     answer = await client.post("/api/v1/rosters?mode=whole", files=files_of(tmp_path))
     assert answer.status_code == 422
     assert answer.json()["faults"][0]["value"] == "C4"
+
+
+async def test_a_control_character_is_a_fault_and_not_a_failure(
+    as_user: LogIn, tmp_path: Path
+) -> None:
+    write_csv(Roster(children=(child("C8"),)), PLACES, tmp_path)
+    spoil(tmp_path / "儿童.csv", "小示C8", "小\0示")
+    client = await as_user("all")
+    answer = await client.post("/api/v1/rosters?mode=good_rows", files=files_of(tmp_path))
+    assert answer.status_code == 200, answer.text
+    assert [fault["value"] for fault in answer.json()["faults"]] == ["小␀示"]
+
+
+@pytest.mark.parametrize("mode", ["dry_run", "whole", "good_rows"])
+async def test_every_upload_is_recorded_with_the_places_of_its_faults(
+    as_user: LogIn, tmp_path: Path, town: str, mode: str
+) -> None:
+    write_csv(Roster(children=(child("C8"), child("C9"))), PLACES, tmp_path)
+    spoil(tmp_path / "儿童.csv", "310107022001", "310107999999")
+    client = await as_user("all")
+    await client.post(f"/api/v1/rosters?mode={mode}", files=files_of(tmp_path))
+    conn = await connect(town)
+    [kept] = await conn.fetch(
+        "select login, stored, faults from roster_import join account on account = account.id"
+    )
+    await conn.close()
+    assert (kept["login"], kept["stored"]) == ("all", mode == "good_rows")
+    assert kept["faults"] == [{"file": "儿童.csv", "row": 2, "column": "居委代码"}]
+
+
+async def test_a_refused_upload_on_the_page_is_recorded_too(
+    as_user: LogIn, tmp_path: Path, town: str
+) -> None:
+    write_csv(Roster(children=(child("C4"),)), PLACES, tmp_path)
+    client = await as_user("east")
+    token = form_token(client.cookies["linjia_session"])
+    answer = await client.post(
+        "/rosters", data={"mode": "whole", "form_token": token}, files=files_of(tmp_path)
+    )
+    assert "没有存入任何内容" in answer.text
+    conn = await connect(town)
+    assert await conn.fetchval("select count(*) from roster_import where not stored") == 1
+    await conn.close()
 
 
 def spoil(file: Path, old: str, new: str) -> None:

@@ -106,7 +106,7 @@ async def test_one_idempotency_key_has_one_effect_and_one_answer(
     assert first.status_code == again.status_code == 202
     assert first.json() == again.json()
     other = await client.post(f"/api/v1/rounds/{round_id}/cancel", headers=headers)
-    assert other.status_code == 409
+    assert other.status_code == 422
 
 
 async def test_a_started_round_cannot_be_started_again(make_round: Make, as_user: LogIn) -> None:
@@ -122,6 +122,22 @@ async def test_a_queued_round_can_be_cancelled(make_round: Make, as_user: LogIn)
     await client.post(f"/api/v1/rounds/{round_id}/start")
     answer = await client.post(f"/api/v1/rounds/{round_id}/cancel")
     assert answer.json()["state"] == "cancelled"
+
+
+async def test_an_approved_round_can_be_given_up(
+    make_round: Make, as_user: LogIn, solve_now: Solve
+) -> None:
+    round_id = await make_round("all")
+    client = await as_user("all")
+    path = f"/api/v1/rounds/{round_id}"
+    await client.post(f"{path}/start")
+    await solve_now(round_id)
+    admin = await as_user("admin")
+    assert (await admin.post(f"{path}/approve")).json()["state"] == "approved"
+    client = await as_user("all")
+    assert f'action="/rounds/{round_id}/cancel"' in (await client.get(f"/rounds/{round_id}")).text
+    assert (await client.post(f"{path}/cancel")).json()["state"] == "cancelled"
+    assert (await client.post(f"{path}/publish")).status_code == 409
 
 
 async def test_an_unchanged_round_is_not_sent_again(make_round: Make, as_user: LogIn) -> None:
