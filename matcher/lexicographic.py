@@ -14,6 +14,7 @@ from matcher.outcome import Sense
 from matcher.prices import Prices, prove, trivial
 from matcher.program import Objective, Program
 from matcher.search import Relaxed, complete, construct, relax, search
+from matcher.symmetry import fold, fold_held
 
 # Up to here CP-SAT solves a block tier by tier in moments; beyond it the relaxation leads.
 SMALL = 1_200
@@ -27,20 +28,21 @@ LARGE_PART = 0.6
 @dataclass(frozen=True)
 class Turn:
     """What one block is given: its share of the remaining time, the seed, the tolerances by tier,
-    and whom to tell of each tier's value and bound."""
+    and whom to tell of each tier's value and, once there is one, its bound."""
 
     budget: Budget
     share: float
     seed: int
     tolerance: dict[str, int]
-    report: Callable[[Objective, int, int], None]
+    report: Callable[[Objective, int, int | None], None]
 
 
 @dataclass(frozen=True)
 class BlockTier:
-    """A tier's bound in one block, in the tier's own sense."""
+    """A tier's value and bound in one block, in the tier's own sense."""
 
     name: str
+    value: int
     bound: int
 
 
@@ -68,8 +70,9 @@ def solve_in_order(program: Program, near: Ints, turn: Turn) -> tuple[Ints, list
         goal = upward(objective)
         held.append(Held(goal, int(goal @ x) - turn.tolerance.get(objective.name, 0)))
         bound *= 1 if objective.sense == Sense.MAXIMISE else -1
-        tiers.append(BlockTier(objective.name, bound))
-        turn.report(objective, int(objective.coefficients @ x), bound)
+        value = objective.value(x)
+        tiers.append(BlockTier(objective.name, value, bound))
+        turn.report(objective, value, bound)
     return x, tiers
 
 
@@ -90,16 +93,30 @@ def _lead(program: Program, active: Ints, turn: Turn, until: float) -> tuple[Int
     relaxed = relax(first, goal, (), active, (budget.left - until) / 2, budget)
     if relaxed is None:
         return nothing, None
-    x = construct(first, goal, relaxed, (budget.left - until) / 2)
+    part, middle = first, (budget.left + until) / 2
+    x = construct(first, goal, relaxed, budget, middle)
+
+    def tell(found: Ints) -> None:
+        for objective in part.objectives:
+            turn.report(objective, objective.value(found), None)
+
+    tell(x)
     held: list[Held] = []
     for group in merged:
         part = program.up_to(group.tiers[-1])
         goal = group.goal[: len(part.most)]
         x = complete(part, goal, np.append(x, nothing[len(x) : len(part.most)]))
         marks = tuple(Held(_pad(h.coefficients, part), h.least) for h in held)
-        seconds = (budget.left - until) * SEARCH_PART
         x = search(
-            part, goal, marks, relaxed.active, x, seed=turn.seed, seconds=seconds, budget=budget
+            part,
+            goal,
+            marks,
+            relaxed.active,
+            x,
+            seed=turn.seed,
+            seconds=(budget.left - until) * SEARCH_PART,
+            budget=budget,
+            report=tell,
         )
         for tier in group.tiers:
             name, up = program.objectives[tier].name, upward(part.objectives[tier])
@@ -130,7 +147,7 @@ def _tier(
     bound = min(bound, _relaxed_bound(program.up_to(number), number, held, value, led, turn, until))
     if bound > value and program.columns <= MIDDLE and not turn.budget.stopped:
         everything = np.arange(len(program.most))
-        rest = turn.budget.left - until
+        rest = turn.budget.slice(turn.budget.left - until)
         found = highs.improve(program, goal, held, everything, x, seconds=rest)
         x = found.x if goal @ found.x > value else x
         bound = min(bound, found.bound)
@@ -146,9 +163,9 @@ def _relaxed_bound(
     turn: Turn,
     until: float,
 ) -> int:
-    """The bound on a tier: first, at no cost, from the merged relaxation's prices, where the
-    weights of the tiers above, divided by its own, are prices on the held rows; then by a
-    relaxation of its own, as long as there is time. `program` ends with this tier."""
+    """The bound on a tier, as long as there is time: at no cost, from the merged relaxation's
+    prices, where the weights of the tiers above, divided by its own, are prices on the held rows;
+    from the program folded; from a relaxation of its own. `program` ends with this tier."""
     size, bound = len(program.most), int(np.iinfo(np.int64).max)
     goal = upward(program.objectives[number])
     marks = tuple(Held(h.coefficients[:size], h.least) for h in held)
@@ -158,6 +175,15 @@ def _relaxed_bound(
         rows = led.relaxed.prices.rows[: len(program.upper)]
         prices = Prices(rows / weights[place], weights[:place] / weights[place])
         bound = prove(program, goal, marks, prices).bound
+    folded, classes = fold(program)
+    if bound > value and len(folded.most) <= MIDDLE and turn.budget.left > until:
+        seconds = turn.budget.slice((turn.budget.left - until) / 2)
+        everything = np.arange(len(folded.most))
+        like = upward(folded.objectives[number])
+        found = highs.improve(
+            folded, like, fold_held(marks, classes), everything, 0 * everything, seconds=seconds
+        )
+        bound = min(bound, found.bound)
     seconds = turn.budget.left - until
     if bound > value and seconds > 0 and not turn.budget.stopped:
         tight = relax(program, goal, marks, led.relaxed.active, seconds, turn.budget)

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+SLICE_SECONDS = 8.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
@@ -36,6 +38,7 @@ class Budget:
         """Seconds left, never negative."""
         return max(0.0, self.limit.seconds - (time.monotonic() - self._start))
 
-    def share(self, part: float) -> float:
-        """Seconds for a piece of work that is `part` (0 to 1) of what remains to be done."""
-        return self.left * min(1.0, max(0.0, part))
+    def slice(self, seconds: float) -> float:
+        """At most `seconds`, and few enough that a stop is heeded soon: some engines can't be
+        interrupted."""
+        return min(seconds, self.left, max(SLICE_SECONDS, self.limit.seconds / 6))

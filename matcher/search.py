@@ -1,5 +1,6 @@
 """Good solutions of a large block: from the relaxation, then by searching neighbourhoods."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ def relax(
     until = budget.left - seconds
     for _ in range(PRICING_ROUNDS):
         chosen = np.concatenate([active, program.auxiliaries])
-        found = highs.relax(program, goal, held, chosen, budget.left - until)
+        found = highs.relax(program, goal, held, chosen, budget.slice(budget.left - until))
         if found is None:
             break
         proof = prove(program, goal, held, found.prices)
@@ -59,7 +60,7 @@ def relax(
     return best
 
 
-def construct(program: Program, goal: Ints, relaxed: Relaxed, seconds: float) -> Ints:
+def construct(program: Program, goal: Ints, relaxed: Relaxed, budget: Budget, until: float) -> Ints:
     """Keep every seat the relaxation decided and solve exactly for those it split; then open again
     every seat of a helper or child that had a split seat, and solve once more."""
     x = relaxed.x[: program.columns]
@@ -69,12 +70,13 @@ def construct(program: Program, goal: Ints, relaxed: Relaxed, seconds: float) ->
     near = np.asarray(columns[touched].sum(axis=0)).ravel() > 0
     best = np.zeros(len(program.most), dtype=np.int64)
     for kept in (whole, whole & ~near):
-        start = best.copy() if best.any() else np.append(whole, best[program.columns :])
+        if budget.stopped and best.any():
+            break
+        start = best if best.any() else np.append(whole, best[program.columns :]).astype(np.int64)
         open_slots = ~np.isin(program.slot[relaxed.active], program.slot[kept])
         free = np.concatenate([relaxed.active[open_slots], program.auxiliaries])
-        found = highs.improve(
-            program, goal, (), free, start.astype(np.int64), seconds=seconds / 2, relative_gap=1e-4
-        )
+        seconds = budget.slice((budget.left - until) / 2)
+        found = highs.improve(program, goal, (), free, start, seconds=seconds, relative_gap=1e-4)
         best = found.x if program.fits(found.x) else best
     return best
 
@@ -95,6 +97,7 @@ def search(
     seed: int,
     seconds: float,
     budget: Budget,
+    report: Callable[[Ints], None],
 ) -> Ints:
     """Free the circles round one circle, solve them exactly, keep the better; until no
     neighbourhood helps any more, or `seconds` are over."""
@@ -116,6 +119,7 @@ def search(
         )
         failures = 0 if goal @ found.x > goal @ x else failures + 1
         x = found.x
+        report(x)
     return x
 
 

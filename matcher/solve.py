@@ -23,10 +23,11 @@ from matcher.outcome import (
 )
 from matcher.policy import Policy
 from matcher.problem import Problem, digest
-from matcher.program import Objective, Program, ProgramBuilder
+from matcher.program import Program, ProgramBuilder
 from matcher.reduce import columns_of, nearest
 from matcher.rules import Rule
 from matcher.seating import Seating, Taken
+from matcher.tally import Tally
 from matcher.tiers import Tier
 
 ENGINE = "linjia-matcher 0.1"
@@ -50,7 +51,7 @@ def solve(
     limit
         wall time and threads; by default 60 seconds on two threads.
     progress
-        called after each tier of each block with the values and bounds so far.
+        called with each tier's value, and bound if known, over all blocks solved so far.
     stop
         asked several times a second; once it says True, the best solution so far is the outcome
         and the unfinished tiers end as `interrupted`.
@@ -59,33 +60,18 @@ def solve(
     frame = Frame(problem, policy, seed)
     rules, tiers = hard_rules.in_order(policy), goals.in_order(policy)
     columns = columns_of(frame, rules)
-    chosen: list[Ints] = []
-    bounds = {tier.name: tier.offset(frame, columns) for tier in tiers}
     parts = list(blocks(frame, columns))
+    tally = Tally.of(frame, columns, tiers, len(parts), progress)
+    chosen: list[Ints] = []
     left = len(columns)
-    for number, part in enumerate(parts):
+    for part in parts:
         block = columns.take(part)
         program = program_of(frame, block, rules, tiers)
-
-        def report(objective: Objective, value: int, bound: int, number: int = number) -> None:
-            if progress is not None:
-                progress(
-                    Progress(
-                        tier=objective.name,
-                        value=value,
-                        bound=bound,
-                        done=number,
-                        total=len(parts),
-                    )
-                )
-
-        turn = Turn(budget, len(part) / left, seed, dict(policy.tolerance), report)
+        turn = Turn(budget, len(part) / left, seed, dict(policy.tolerance), tally.step)
         x, results = solve_in_order(program, nearest(block), turn)
-        left -= len(part)
         chosen.append(part[np.flatnonzero(x[: program.columns])])
-        for tier, result in zip(tiers, results, strict=True):
-            known = bounds[tier.name]
-            bounds[tier.name] = min(known, result.bound) if tier.least else known + result.bound
+        tally.block_done(results)
+        left -= len(part)
     seats = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *chosen]))
     assignments = tuple(_assignments(frame, columns.take(seats)))
     seating = Seating.of(problem, policy, assignments, seed)
@@ -97,7 +83,7 @@ def solve(
         assignments=assignments,
         gaps=tuple(gaps(frame, rules, assignments)),
         tiers=tuple(
-            _result(tier, tier.measure(seating), bounds[tier.name], policy, budget)
+            _result(tier, tier.measure(seating), tally.bounds[tier.name], policy, budget)
             for tier in tiers
         ),
         broken_locks=tuple(_broken_locks(frame, rules, assignments)),

@@ -58,10 +58,10 @@ def maximise(
         solver.parameters.num_workers = budget.limit.threads
         solver.parameters.max_time_in_seconds = max(0.05, seconds)
     status = _run(solver, model, budget)
-    bound = int(np.floor(solver.best_objective_bound + 1e-6))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        most = int(np.maximum(goal, 0) @ program.most)
-        return Answer(start, min(bound, most) if bound >= goal @ start else most)
+        # Without a solution the stated bound may be a mere default, so it proves nothing.
+        return Answer(start, int(np.maximum(goal, 0) @ program.most))
+    bound = int(np.floor(solver.best_objective_bound + 1e-6))
     x = np.array([solver.value(variable) for variable in variables], dtype=np.int64)
     return Answer(x if goal @ x >= goal @ start else start, bound)
 

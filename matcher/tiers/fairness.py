@@ -15,7 +15,6 @@ class EquityTier(Tier):
     wanted · t ≤ 1000 · Σ x in each street; t is the goal."""
 
     name = "equity"
-    least = True
 
     def goal(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> Goal:
         wanted = _wanted_by_street(frame)
@@ -44,6 +43,9 @@ class EquityTier(Tier):
         asked = np.flatnonzero(_wanted_by_street(frame))
         reached = np.unique(frame.child_street[columns.child])
         return 1000 if np.isin(asked, reached).all() else 0
+
+    def join(self, one: int, other: int) -> int:
+        return min(one, other)
 
 
 def _wanted_by_street(frame: Frame) -> Ints:

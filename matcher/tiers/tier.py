@@ -22,13 +22,12 @@ class Tier:
     """One goal of the lexicographic order.
 
     `goal` is the solver's (it may add auxiliary variables and rows); `measure` is the checker's,
-    in plain Python, written separately on purpose. A tier's value over the whole round is the sum
-    of its blocks' values plus `offset`, or their least for a tier with `least`.
+    in plain Python, written separately on purpose. A tier's value over the whole round is what
+    `join` makes of its blocks' values, beginning with `offset`.
     """
 
     name: ClassVar[str]
     sense: ClassVar[Sense] = Sense.MAXIMISE
-    least: ClassVar[bool] = False
 
     def goal(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> Goal:
         raise NotImplementedError
@@ -37,8 +36,12 @@ class Tier:
         raise NotImplementedError
 
     def offset(self, frame: Frame, columns: Columns) -> int:
-        """What the round has whatever is chosen; for a `least` tier, the most it can have."""
+        """What the round has whatever is chosen."""
         return 0
+
+    def join(self, one: int, other: int) -> int:
+        """The value of two parts of the round together."""
+        return one + other
 
 
 def per_column(coefficients: Ints) -> Goal:
