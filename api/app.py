@@ -6,21 +6,19 @@ from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.plugins.problem_details import ProblemDetailsPlugin
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from api import errors
-from api.access import COOKIE, OPEN, SessionAuthentication
+from api.access import OPEN, SessionAuthentication
 from api.circles.routes import CirclesController
 from api.coverage.routes import CoverageController
 from api.geography.routes import GeographyController
 from api.headers import harden
 from api.health.routes import health
+from api.openapi import document
 from api.pages.routes import PAGES
 from api.pages.words import FILTERS
 from api.rosters.routes import RostersController
@@ -50,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers=errors.handlers(),
         plugins=[ProblemDetailsPlugin()],
         template_config=TemplateConfig(engine=_engine()),
-        openapi_config=_openapi(),
+        openapi_config=document(),
         request_max_body_size=settings.roster_megabytes * 1024 * 1024,
         logging_config=None,
     )
@@ -89,20 +87,3 @@ def _engine() -> JinjaTemplateEngine:
         engine.engine.filters[name] = filter_
     engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
     return engine
-
-
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="邻家 Linjia",
-        version="1",
-        description="家校社关爱圈：名册、匹配轮次、方案、覆盖。错误一律为 RFC 9457 problem+json。",
-        path="/api/v1/openapi",
-        render_plugins=[JsonRenderPlugin(path="/")],
-        create_examples=True,
-        components=Components(
-            security_schemes={
-                "session": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie")
-            }
-        ),
-        use_handler_docstrings=True,
-    )

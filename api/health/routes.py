@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 from litestar import Response, get
 from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
 from redis.exceptions import RedisError
 
 from api.access import OPEN
@@ -25,7 +26,13 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     worker: bool
 
 
-@get("/health", summary="各部分是否在运行", opt={OPEN: True}, tags=["health"])
+@get(
+    "/health",
+    summary="各部分是否在运行",
+    opt={OPEN: True},
+    tags=["health"],
+    responses={503: ResponseSpec(Health, description="数据库不在", generate_examples=False)},
+)
 async def health(state: State) -> Response[Health]:
     """Database, queue, and whether a worker has given a sign of life lately."""
     database, (bell, worker) = await asyncio.gather(_database(state), _queue(state))

@@ -11,6 +11,7 @@ from litestar.params import FromQuery
 from api.access import UserRequest, coordinators
 from api.errors import problems, refusal
 from api.idempotency import IdempotencyKey, once
+from api.operations import UploadOperation
 from api.rosters.upload import Import, Mode, take_in
 from api.servers import Db
 
@@ -42,6 +43,7 @@ class RostersController(Controller):
         summary="上传名册",
         status_code=200,
         guards=[coordinators],
+        operation_class=UploadOperation,
         responses=problems(400, 409, 413, 422),
     )
     async def upload(

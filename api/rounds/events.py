@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, get
 from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
@@ -35,6 +37,21 @@ AT_REST = {
 }
 
 
+STREAM = ResponseSpec(
+    str,
+    media_type="text/event-stream",
+    description="事件流",
+    generate_examples=False,
+    examples=[
+        Example(
+            value="id: 5\r\nevent: state\r\n"
+            'data: {"number":5,"at":"2026-08-20T01:31:00Z","state":"proposed","progress":null}'
+            "\r\n\r\n"
+        )
+    ],
+)
+
+
 class RoundNews(msgspec.Struct, frozen=True, kw_only=True):
     """A change of state, or a step of a tier. `number` is the event's id."""
 
@@ -48,7 +65,12 @@ class EventsController(Controller):
     path = "/rounds/{round_id:uuid}/events"
     tags = ("rounds",)
 
-    @get("/", summary="轮次进度（SSE）", guards=[staff], responses=problems(404))
+    @get(
+        "/",
+        summary="轮次进度（SSE）",
+        guards=[staff],
+        responses={200: STREAM, **problems(400, 404)},
+    )
     async def events(
         self, round_id: FromPath[UUID], request: UserRequest, state: State
     ) -> ServerSentEvent:

@@ -55,7 +55,7 @@ class RoundsController(Controller):
         page = await rounds.list_for(conn, scope(request.user, street), cursor=cursor)
         return Rounds(rounds=tuple(shown(row) for row in page.rows), next=page.next)
 
-    @get("/{round_id:uuid}", summary="一个轮次", guards=[staff], responses=problems(404))
+    @get("/{round_id:uuid}", summary="一个轮次", guards=[staff], responses=problems(400, 404))
     async def one(
         self, round_id: FromPath[UUID], request: UserRequest, conn: Db
     ) -> Response[Round]:
@@ -68,7 +68,7 @@ class RoundsController(Controller):
         "/{round_id:uuid}/readiness",
         summary="就绪检查",
         guards=[staff],
-        responses=problems(404, 422),
+        responses=problems(400, 404, 422),
     )
     async def readiness(
         self, round_id: FromPath[UUID], request: UserRequest, conn: Db

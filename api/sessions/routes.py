@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 
 from api.access import COOKIE, OPEN, UserRequest
 from api.errors import problems
+from api.operations import OpenOperation
 from api.servers import Db
 from api.settings import Settings
 from store import accounts
@@ -60,7 +61,13 @@ class SessionsController(Controller):
     path = "/sessions"
     tags = ("sessions",)
 
-    @post("/", summary="登录", opt={OPEN: True}, responses=problems(400))
+    @post(
+        "/",
+        summary="登录",
+        opt={OPEN: True},
+        operation_class=OpenOperation,
+        responses=problems(400),
+    )
     async def log_in(self, data: JSONBody[LogIn], conn: Db, state: State) -> Response[AccountView]:
         """Open a session; the cookie `linjia_session` holds it."""
         token = await accounts.log_in(conn, data.login, data.password)

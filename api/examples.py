@@ -1,0 +1,186 @@
+"""One example of each answer and body, for the OpenAPI document. Nobody in them exists."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import msgspec
+
+from api.circles.views import Circle, Circles, FilledSeat, OwnChild, OwnCircle, OwnCircles, OwnSeat
+from api.coverage.routes import Coverage, CoverageReport
+from api.faults import ProblemDetails, RequestFault
+from api.geography.routes import Neighbourhood, Street
+from api.health.routes import Health
+from api.rosters.upload import Import, KindCounts, Mode
+from api.rounds.readiness import Expired, Readiness, SeatReadiness
+from api.rounds.views import (
+    ChildView,
+    GapView,
+    NewRound,
+    PolicyName,
+    Proposal,
+    ProposedCircle,
+    Round,
+    Rounds,
+    SeatView,
+    Summary,
+    TermView,
+    Tier,
+)
+from api.sessions.routes import AccountView, LogIn
+from matcher.outcome import LedgerLine, Sense, Termination
+from matcher.people import Need, Seat
+from rosters.faults import RosterFault
+
+STREET, HOME = "310107022000", "310107022012"
+ID = UUID("019a0000-0000-7000-8000-000000000001")
+TERM = TermView(starts=date(2026, 9, 1), ends=date(2027, 1, 31))
+CHILD = ChildView(
+    id="C00012",
+    code_name="小雨点",
+    neighbourhood=HOME,
+    neighbourhood_name="海棠苑居委会",
+    needs=(Need.STUDY_SUPPORT,),
+)
+ROUND = Round(
+    id=ID,
+    title="2026 学年第一学期",
+    street=STREET,
+    term=TERM,
+    state="proposed",
+    policy=PolicyName(name="putuo", version="1"),
+    seed=20260901,
+    seconds=60,
+    created_at=datetime(2026, 8, 20, 1, 30, tzinfo=UTC),
+)
+COVERAGE = Coverage(
+    street=STREET,
+    children=120,
+    matchable=116,
+    circles=(4, 6, 20, 90),
+    filled={Seat.MENTOR: 108, Seat.NEIGHBOUR_MUM: 96, Seat.CHILDREN_DIRECTOR: 112},
+    waiting=30,
+    mean_days_waiting=41.5,
+    whole_share=0.75,
+)
+GAP = GapView(
+    reason="capacity",
+    candidates=43,
+    ledger=(LedgerLine(rule="clearance", count=12), LedgerLine(rule="capacity", count=31)),
+)
+
+EXAMPLES: tuple[msgspec.Struct, ...] = (
+    AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
+    Circles(
+        circles=(
+            Circle(
+                child=CHILD,
+                seats=(
+                    FilledSeat(
+                        seat=Seat.NEIGHBOUR_MUM,
+                        helper="H00034",
+                        helper_name="示例员甲",
+                        since=date(2026, 9, 1),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    CoverageReport(total=msgspec.structs.replace(COVERAGE, street=None), streets=(COVERAGE,)),
+    Health(status="ok", database=True, queue=True, worker=True),
+    Import(
+        mode=Mode.GOOD_ROWS,
+        stored=True,
+        counts=(KindCounts(kind="children", read=31, rejected=1, new=2, changed=3, unchanged=25),),
+        faults=(
+            RosterFault(
+                file="儿童.xlsx",
+                row=8,
+                column="居委代码",
+                value="310107999999",
+                problem="没有代码为 310107999999 的居委",
+                remedy="填写 12 位居委代码（2023-06-30 的区划）",
+            ),
+        ),
+    ),
+    LogIn(login="coordinator", password="示例密码"),  # noqa: S106 - an example
+    Neighbourhood(code=HOME, name="海棠苑居委会", street=STREET, kind="juwei"),
+    NewRound(title="2026 学年第一学期", term=TERM, street=STREET, seed=20260901),
+    OwnCircles(
+        circles=(
+            OwnCircle(
+                child=OwnChild(
+                    code_name="小雨点",
+                    age_band="9–11 岁",
+                    neighbourhood_name="海棠苑居委会",
+                    needs=(Need.STUDY_SUPPORT,),
+                ),
+                my_seat=Seat.NEIGHBOUR_MUM,
+                seats=(OwnSeat(seat=Seat.NEIGHBOUR_MUM, filled=True, mine=True),),
+            ),
+        )
+    ),
+    ProblemDetails(
+        title="请求有误",
+        status=400,
+        detail="请求的内容有误，请按各项说明改正后再试。",
+        instance="/api/v1/rounds",
+        faults=(RequestFault(pointer="#/term/starts", detail="没有这一天；请写真实日期"),),
+    ),
+    Proposal(
+        round=ID,
+        state="proposed",
+        summary=Summary(
+            children=120, circles_complete=90, seats_filled=316, gaps=40, verified=True
+        ),
+        tiers=(
+            Tier(
+                name="coverage",
+                value=316,
+                bound=316,
+                termination=Termination.OPTIMAL,
+                sense=Sense.MAXIMISE,
+            ),
+        ),
+        circles=(
+            ProposedCircle(
+                child=CHILD,
+                seats=(
+                    SeatView(
+                        seat=Seat.MENTOR, helper="T00012", helper_name="导师示例甲", kept=True
+                    ),
+                    SeatView(seat=Seat.NEIGHBOUR_MUM, gap=GAP),
+                ),
+            ),
+        ),
+        next="C00012",
+    ),
+    Readiness(
+        children=120,
+        matchable=116,
+        seats=(
+            SeatReadiness(
+                seat=Seat.NEIGHBOUR_MUM,
+                children=115,
+                demand=131,
+                holders=80,
+                helpers=64,
+                supply=110,
+                short=21,
+            ),
+        ),
+        without_legal_basis=("C00007",),
+        expired=(Expired(helper="H00034", credential="training"),),
+        vacant_posts=(HOME,),
+        contradictions=(),
+    ),
+    ROUND,
+    Rounds(rounds=(ROUND,)),
+    Street(
+        code=STREET,
+        name="真如镇街道",
+        kind="subdistrict",
+        as_of="2023-06-30",
+        adjacent=("310107103000",),
+        neighbourhoods=39,
+    ),
+)
