@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -137,6 +138,13 @@ async def settled(postgres: str, template: str) -> AsyncGenerator[str, None]:
 @pytest.fixture
 async def town(postgres: str, settled: str) -> AsyncGenerator[str, None]:
     """The address of a town of this test's own."""
+    async with clone(postgres, settled) as address:
+        yield address
+
+
+@asynccontextmanager
+async def clone(postgres: str, settled: str) -> AsyncGenerator[str, None]:
+    """The address of a copy of the settled town."""
     name = f"linjia_test_{uuid.uuid4().hex}"
     await run(postgres, f"create database {name} template {settled}")
     yield at(postgres, name)

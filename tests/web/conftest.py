@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, StorageState, async_playwright
 
-from tests.api.town import PASSWORD, settled, town
+from tests.api.town import PASSWORD, clone, settled
 
-__all__ = ["settled", "town"]
+__all__ = ["settled"]
 
 WIDTHS = (1400, 390)
 OpenAs = Callable[[str | None, int], Awaitable[Page]]
@@ -35,11 +35,20 @@ async def browser() -> AsyncGenerator[Browser, None]:
         await browser.close()
 
 
-@pytest.fixture
-async def site(town: str, valkey: str) -> AsyncGenerator[str, None]:
-    """The address of the running site, over the small town."""
-    async with _serving({"DATABASE_URL": town, "REDIS_URL": valkey}) as address:
+@pytest.fixture(scope="module")
+async def site(postgres: str, settled: str, valkey: str) -> AsyncGenerator[str, None]:
+    """The address of the running site, over a small town of the module's own."""
+    async with (
+        clone(postgres, settled) as town,
+        _serving({"DATABASE_URL": town, "REDIS_URL": valkey}) as address,
+    ):
         yield address
+
+
+@pytest.fixture(scope="module")
+def cookies(site: str) -> dict[str, StorageState]:
+    """The cookies of those who have logged in to the site."""
+    return {}
 
 
 @asynccontextmanager
@@ -69,21 +78,28 @@ async def _serving(settings: dict[str, str]) -> AsyncGenerator[str, None]:
 
 
 @pytest.fixture
-async def open_as(browser: Browser, site: str) -> AsyncGenerator[OpenAs, None]:
-    """Opens a browser window of a width, logged in through the form."""
+async def open_as(
+    browser: Browser, site: str, cookies: dict[str, StorageState]
+) -> AsyncGenerator[OpenAs, None]:
+    """Opens a browser window of a width on a user's first page; each logs in by the form once."""
     contexts = []
 
     async def open_window(login: str | None, width: int) -> Page:
         context = await browser.new_context(
-            base_url=site, viewport={"width": width, "height": 900}, locale="zh-CN"
+            base_url=site,
+            viewport={"width": width, "height": 900},
+            locale="zh-CN",
+            storage_state=cookies.get(login or ""),
         )
         contexts.append(context)
         page = await context.new_page()
         await page.goto("/")
-        if login is not None:
+        if login is not None and login not in cookies:
             await page.get_by_label("用户名").fill(login)
             await page.get_by_label("密码").fill(PASSWORD)
             await page.get_by_role("button", name="登录").click()
+            await page.get_by_role("button", name="退出").wait_for()
+            cookies[login] = await context.storage_state()
         return page
 
     yield open_window
