@@ -14,7 +14,7 @@
     row.setAttribute("aria-current", "step");
     cell(row, "value").textContent = step.value;
     cell(row, "bound").textContent = step.bound ?? "—";
-    cell(row, "state").textContent = step.done < step.total ? `求解中 ${step.done}/${step.total}` : "本目标已算完";
+    cell(row, "state").textContent = step.bound === null ? "改进中" : "已证明上下界";
   });
   source.addEventListener("state", (event) => {
     if (rest.has(JSON.parse(event.data).state)) {
