@@ -16,11 +16,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cookie_secure: bool = False
     connections: int = 10
     roster_megabytes: int = 60
+    instance: str | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Read DATABASE_URL, REDIS_URL, and LINJIA_HOST, _PORT, _COOKIE_SECURE, _CONNECTIONS and
-        _ROSTER_MEGABYTES.
+        """Read DATABASE_URL, REDIS_URL, and LINJIA_HOST, _PORT, _COOKIE_SECURE, _CONNECTIONS,
+        _ROSTER_MEGABYTES and _INSTANCE.
 
         A name with _FILE at its end gives the file that holds the value.
         """
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "cookie_secure": "LINJIA_COOKIE_SECURE",
             "connections": "LINJIA_CONNECTIONS",
             "roster_megabytes": "LINJIA_ROSTER_MEGABYTES",
+            "instance": "LINJIA_INSTANCE",
         }
         values = {field: _value(name) for field, name in names.items()}
         given = {field: value for field, value in values.items() if value is not None}

@@ -5,7 +5,7 @@ import os
 
 from cli import kinds
 from cli.exits import OK
-from cli.ports import refuse_taken
+from cli.ports import claim
 
 ABOUT = (
     "启动网站和接口（granian）。需要环境变量 DATABASE_URL 和 REDIS_URL；\n"
@@ -26,18 +26,19 @@ def run(args: argparse.Namespace) -> int:
     from cli.environment import required
 
     required("DATABASE_URL", "REDIS_URL")
-    refuse_taken(args.host, args.port)
+    held = claim(args.host, args.port)
     os.environ.setdefault("LINJIA_HOST", args.host)
     os.environ.setdefault("LINJIA_PORT", str(args.port))
     from granian.constants import Interfaces
     from granian.server import Server
 
-    Server(
-        "api.app:create_app",
-        address=args.host,
-        port=args.port,
-        interface=Interfaces.ASGI,
-        workers=args.workers,
-        factory=True,
-    ).serve()
+    with held:
+        Server(
+            "api.app:create_app",
+            address=args.host,
+            port=args.port,
+            interface=Interfaces.ASGI,
+            workers=args.workers,
+            factory=True,
+        ).serve()
     return OK

@@ -3,10 +3,10 @@
 from collections import Counter
 
 from rich.console import Console
-from rich.table import Table
 
+from cli import goals
 from matcher import Outcome, Policy
-from rosters.words import SEAT_WORDS, TERMINATION_WORDS, TIER_WORDS
+from rosters.words import SEAT_WORDS
 
 
 def whole_circles(outcome: Outcome, policy: Policy) -> int:
@@ -29,12 +29,4 @@ def show_outcome(outcome: Outcome, policy: Policy) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    table = Table("目标", "结果", "上下界", "结束原因")
-    for tier in outcome.tiers:
-        table.add_row(
-            TIER_WORDS.get(tier.name, tier.name),
-            str(tier.value),
-            str(tier.bound),
-            TERMINATION_WORDS[tier.termination],
-        )
-    console.print(table)
+    console.print(goals.table(outcome.tiers))

@@ -6,8 +6,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from cli import goals
 from matcher import Progress as Step
-from rosters.words import TIER_WORDS
 
 
 class Tiers:
@@ -41,15 +41,21 @@ class Tiers:
             self._bars.stop()
 
     def show(self, step: Step) -> None:
-        """Take in one step of progress."""
-        word = TIER_WORDS.get(step.tier, step.tier)
-        figures = f"{step.value} / {'未知' if step.bound is None else step.bound}"
+        """Take in one step of progress; a line that would say nothing new is left out."""
+        word, figures = goals.word(step.tier), goals.figures(step.tier, step.value, step.bound)
         if self._bars is None:
-            if self._said.get(step.tier) != (step.value, step.bound):
+            value, bound = self._said.get(step.tier, (None, None))
+            if step.value != value or step.bound not in (None, bound):
                 self._said[step.tier] = (step.value, step.bound)
-                self._console.print(f"目标 {word}：{figures}", highlight=False)
+                self._console.print(f"目标 {word}：{figures}", highlight=False, soft_wrap=True)
             return
-        done = min(step.done + 1, step.total)
         if step.tier not in self._rows:
-            self._rows[step.tier] = self._bars.add_task(word, total=step.total, figures=figures)
-        self._bars.update(self._rows[step.tier], completed=done, total=step.total, figures=figures)
+            self._rows[step.tier] = self._bars.add_task(word, total=None, figures=figures)
+        # A bound comes when a goal is settled; before that there is no measure within a block.
+        settled = step.bound is not None
+        self._bars.update(
+            self._rows[step.tier],
+            completed=step.total if settled else step.done,
+            total=step.total if settled or step.done else None,
+            figures=figures,
+        )

@@ -18,12 +18,16 @@ PATIENCE = 3
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """`ok` when the site can serve; a queue or worker that is away only delays rounds."""
+    """`ok` when the site can serve; a queue or worker that is away only delays rounds.
+
+    `instance`: the name that whoever started this site gave it.
+    """
 
     status: Literal["ok", "degraded", "down"]
     database: bool
     queue: bool
     worker: bool
+    instance: str | None = None
 
 
 @get(
@@ -37,7 +41,13 @@ async def health(state: State) -> Response[Health]:
     """Database, queue, and whether a worker has given a sign of life lately."""
     database, (bell, worker) = await asyncio.gather(_database(state), _queue(state))
     status = "down" if not database else "ok" if bell and worker else "degraded"
-    found = Health(status=status, database=database, queue=bell, worker=worker)
+    found = Health(
+        status=status,
+        database=database,
+        queue=bell,
+        worker=worker,
+        instance=state["settings"].instance,
+    )
     return Response(found, status_code=200 if database else 503)
 
 

@@ -113,7 +113,8 @@ async def news(
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), PATIENCE)
             if not changed.is_set():
-                yield ServerSentEventMessage(comment="still here")
+                # An empty text would become an empty `data:` line, and that an event.
+                yield ServerSentEventMessage(data=None, comment="keep-alive")
 
 
 def _message(event: rounds.RoundEvent) -> ServerSentEventMessage:

@@ -13,7 +13,10 @@ from cli.exits import ENVIRONMENT, CliError
 
 
 class State(msgspec.Struct, kw_only=True):
-    """What the folder holds: the district's arguments, and the round that was published."""
+    """What the folder holds: the district's arguments, and the round that was published.
+
+    `database`: the identity of a database given from outside, whose data is this demo's own.
+    """
 
     children: int
     seed: int
@@ -22,6 +25,7 @@ class State(msgspec.Struct, kw_only=True):
     seconds: float | None = None
     round: str | None = None
     took: float = 0.0
+    database: str | None = None
 
     def same_district(self, other: "State") -> bool:
         """Whether both describe the same synthetic people."""

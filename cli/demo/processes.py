@@ -33,7 +33,7 @@ class Process:
             # A session of its own: Ctrl-C reaches us alone, and we stop it in order.
             self.popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [*program, *words],
-                env={**os.environ, **settings},
+                env=_environment(settings),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -45,12 +45,12 @@ class Process:
         """End the demo when the process has ended by itself."""
         code = self.popen.poll()
         if code is not None:
-            lines = self.log.read_text(errors="replace").splitlines()[-15:]
-            raise CliError(
-                f"{self.name} 意外停止（退出码 {code}）。日志 {self.log} 的末尾：\n"
-                + "\n".join(lines),
-                ENVIRONMENT,
-            )
+            raise CliError(f"{self.name} 意外停止（退出码 {code}）。{self.log_end()}", ENVIRONMENT)
+
+    def log_end(self) -> str:
+        """The last lines of its log, as a sentence for an error."""
+        lines = self.log.read_text(errors="replace").splitlines()[-15:]
+        return f"日志 {self.log} 的末尾：\n" + ("\n".join(lines) or "（空）")
 
     def stop(self) -> None:
         """Ask it to end, insist after some seconds."""
@@ -63,6 +63,12 @@ class Process:
                 os.killpg(self.popen.pid, signal.SIGKILL)
             self.popen.wait()
         self._file.unlink(missing_ok=True)
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Ours and the settings; a file that names a setting would count for more than they."""
+    files = {f"{name}_FILE" for name in settings}
+    return {name: value for name, value in os.environ.items() if name not in files} | {**settings}
 
 
 def stop_orphans(folder: Folder) -> list[str]:

@@ -2,9 +2,8 @@
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 
-from rosters.words import TERMINATION_WORDS, TIER_WORDS
+from cli import goals
 
 
 class Tier(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,14 +74,4 @@ def show(report: Report, console: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    table = Table("目标", "结果", "上下界", "结束原因")
-    for tier in report.tiers:
-        table.add_row(
-            TIER_WORDS.get(tier.name, tier.name),
-            str(tier.value),
-            str(tier.bound),
-            {str(key): word for key, word in TERMINATION_WORDS.items()}.get(
-                tier.termination, tier.termination
-            ),
-        )
-    console.print(table)
+    console.print(goals.table(report.tiers))

@@ -3,27 +3,27 @@
 import argparse
 import asyncio
 import contextlib
-import os
 import signal
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import httpx
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from cli import ports
+from cli.demo import database
 from cli.demo.client import Api
 from cli.demo.folder import Folder, State
 from cli.demo.match_round import run_round
 from cli.demo.people import WORDS, ensure_accounts, find
 from cli.demo.processes import Process, stop_orphans
 from cli.demo.report import Proposal, Report, show
+from cli.demo.site import HOST, open_site
 from cli.environment import reaching_servers
-from cli.exits import ENVIRONMENT, OK, USAGE, CliError
+from cli.exits import ENVIRONMENT, OK, CliError
 from cli.foundations import lay
 from cli.tiers import Tiers
 from fixtures.accounts import DemoAccount, demo_accounts
@@ -31,10 +31,6 @@ from fixtures.district import District, generate
 from rosters.writing import write_xlsx
 from store.embedded import servers
 from store.errors import ServerError
-
-HOST = "127.0.0.1"
-FIRST_PORT = 8000
-START = 60.0
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -46,7 +42,8 @@ def demo(args: argparse.Namespace) -> int:
     folder = Folder(args.data)
     for name in stop_orphans(folder):
         say.print(f"停掉了上次遗留的进程 {name}。")
-    state = _state(folder, args, say)
+    wanted = State(children=args.children, seed=args.seed, tightness=args.tightness)
+    state = wanted if database.given() else database.kept(folder, wanted, say)
     with contextlib.ExitStack() as running:
         running.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
         say.print(f"数据文件夹 {folder.path}；正在启动数据库和队列……", soft_wrap=True)
@@ -54,13 +51,16 @@ def demo(args: argparse.Namespace) -> int:
             dsn, redis_url = running.enter_context(servers(folder.servers))
         except ServerError as error:
             raise CliError(str(error), ENVIRONMENT) from error
+        database.tell(dsn, redis_url, say)
+        if database.given():
+            state = asyncio.run(
+                reaching_servers(lambda: database.adopted(folder, wanted, dsn, say))
+            )
         district = generate(children=state.children, seed=state.seed, tightness=state.tightness)
         people = demo_accounts(district)
         asyncio.run(reaching_servers(lambda: lay(dsn, district.geography)))
-        port = args.port or ports.next_free(HOST, FIRST_PORT)
-        processes = _start(folder, running, dsn, redis_url, port)
-        address = f"http://{HOST}:{port}"
-        _wait(address, processes)
+        settings = {"DATABASE_URL": dsn, "REDIS_URL": redis_url}
+        address, processes = open_site(folder, running, settings, args.port, say)
         running.callback(say.print, "正在停止……")
         report = _match(folder, state, district, dsn, address, args.seconds, say)
         if args.json:
@@ -70,57 +70,6 @@ def demo(args: argparse.Namespace) -> int:
         if not args.once:
             _serve(processes, address, people, say)
     return OK
-
-
-def _state(folder: Folder, args: argparse.Namespace, say: Console) -> State:
-    """What the folder already holds, or a fresh start when that is another district."""
-    wanted = State(children=args.children, seed=args.seed, tightness=args.tightness)
-    held = folder.state()
-    if held is None:
-        return wanted
-    if held.same_district(wanted):
-        say.print(f"沿用数据文件夹里已有的数据（{held.children} 名儿童，种子 {held.seed}）。")
-        return held
-    if os.environ.get("DATABASE_URL"):
-        raise CliError(
-            "参数和上次不同，而 DATABASE_URL 的数据库里还有上次的数据。"
-            "请换一个空数据库和数据文件夹。",
-            USAGE,
-        )
-    say.print(f"参数变了（上次 {held.children} 名儿童，种子 {held.seed}）：重建演示数据。")
-    folder.forget()
-    return wanted
-
-
-def _start(
-    folder: Folder, running: contextlib.ExitStack, dsn: str, redis_url: str, port: int
-) -> list[Process]:
-    settings = {"DATABASE_URL": dsn, "REDIS_URL": redis_url}
-    processes: list[Process] = []
-    for name, words in (
-        ("work", ["work"]),
-        ("serve", ["serve", "--host", HOST, "--port", str(port)]),
-    ):
-        process = Process(folder, name, words, settings)
-        running.callback(process.stop)
-        processes.append(process)
-    return processes
-
-
-def _wait(address: str, processes: list[Process]) -> None:
-    """Until the website answers and a worker has been seen."""
-    end = time.monotonic() + START
-    while time.monotonic() < end:
-        for process in processes:
-            process.check()
-        with contextlib.suppress(httpx.TransportError):
-            answer = httpx.get(f"{address}/health", trust_env=False)
-            if answer.is_success and answer.json()["worker"]:
-                return
-        time.sleep(0.1)
-    raise CliError(
-        f"网站 {START:.0f} 秒内没有就绪，日志在 {processes[0].log.parent}。", ENVIRONMENT
-    )
 
 
 def _match(

@@ -83,7 +83,7 @@ def test_off_a_terminal_a_tier_is_a_plain_line_and_is_told_once() -> None:
         tiers.show(step)
         tiers.show(step)
     assert out.getvalue().count("\n") == 1
-    assert "5 / 7" in out.getvalue()
+    assert "结果 5，上界 7" in out.getvalue()
 
 
 @pytest.mark.parametrize(
