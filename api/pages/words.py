@@ -102,8 +102,8 @@ def ending(tier: Tier) -> str:
     """Why work on a tier ended."""
     if tier.termination is not None:
         return TERMINATION_WORDS[tier.termination]
-    if tier.total is not None and tier.done is not None:
-        return f"求解中 {tier.done}/{tier.total}" if tier.done < tier.total else "本目标已算完"
+    if tier.total is not None:
+        return "改进中" if tier.bound is None else "已证明上下界"
     return "等待"
 
 
