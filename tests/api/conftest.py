@@ -8,18 +8,31 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
+from api.access import COOKIE
 from api.app import create_app
 from api.settings import Settings
 from matcher import Limit, Policy, Problem, solve
-from store import leases
+from store import accounts, leases
 from store.pool import connect
 from tests.api.town import PASSWORD, settled, town
+from tests.conftest import at
 
 __all__ = ["settled", "town"]
 
 Client = AsyncTestClient[Litestar]
 LogIn = Callable[[str], Awaitable[Client]]
 HERE = "http://testserver.local"
+
+
+@pytest.fixture(scope="session")
+async def tokens(postgres: str, settled: str) -> dict[str, str]:
+    """A live session of each account. They are opened before the town is cloned: checking a
+    password takes long, and is meant to."""
+    conn = await connect(at(postgres, settled))
+    logins = [row["login"] for row in await conn.fetch("select login from account")]
+    found = {login: await accounts.log_in(conn, login, PASSWORD) for login in logins}
+    await conn.close()
+    return {login: token for login, token in found.items() if token}
 
 
 @pytest.fixture
@@ -35,13 +48,12 @@ async def anyone(app: Litestar) -> AsyncGenerator[Client, None]:
 
 
 @pytest.fixture
-async def as_user(app: Litestar, anyone: Client) -> LogIn:
+async def as_user(tokens: dict[str, str], anyone: Client) -> LogIn:
     """Makes a client that is logged in as one of the town's accounts."""
 
     async def log_in(login: str) -> Client:
         anyone.cookies.clear()
-        answer = await anyone.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
-        assert answer.status_code == 201, answer.text
+        anyone.cookies.set(COOKIE, tokens[login])
         return anyone
 
     return log_in
