@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
         write_outcome(args.out, problem, text, outcome, reading.roster)
     except OSError as error:
         raise CliError(f"写不进文件夹 {args.out}：{error.strerror}", ENVIRONMENT) from error
-    show_outcome(outcome, policy)
+    show_outcome(problem, outcome, policy)
     for name in ("circles.json", "关爱圈.xlsx"):
         print(args.out / name)
     return INTERRUPTED if stopped else OK

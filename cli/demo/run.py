@@ -69,6 +69,7 @@ def demo(args: argparse.Namespace) -> int:
             show(report, say)
         if not args.once:
             _serve(processes, address, people, say)
+    say.print("已全部停止；数据留着，下次启动接着用。")
     return OK
 
 
