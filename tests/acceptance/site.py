@@ -21,7 +21,7 @@ PATIENCE = 90
 
 
 class Site:
-    """Processes of one test, all stopped at its end."""
+    """The processes and the people of the acceptance tests."""
 
     def __init__(
         self, folder: Path, dsn: str, redis_url: str, people: Sequence[DemoAccount]
@@ -29,12 +29,14 @@ class Site:
         self.dsn, self.redis_url, self._people = dsn, redis_url, people
         self.address = f"http://127.0.0.1:{next_free('127.0.0.1', 8400)}"
         self._folder = folder
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._clients: list[httpx.AsyncClient] = []
+        self._site: list[subprocess.Popen[bytes]] = []
+        self._workers: list[subprocess.Popen[bytes]] = []
+        self._people_in: dict[str, Person] = {}
 
     async def serve(self) -> None:
         """Start the website and wait until it answers."""
         server = self._start("serve", "--port", self.address.rpartition(":")[2])
+        self._site.append(server)
         async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(PATIENCE):
             while True:
                 assert server.poll() is None, self.log("serve")
@@ -47,7 +49,9 @@ class Site:
 
     def work(self) -> subprocess.Popen[bytes]:
         """Start a worker; its leases are short, so that a test needn't wait long for a dead one."""
-        return self._start("work")
+        worker = self._start("work")
+        self._workers.append(worker)
+        return worker
 
     async def coordinator(self) -> "Person":
         """Who runs rounds over the whole district."""
@@ -69,19 +73,17 @@ class Site:
         """What a process has said so far."""
         return (self._folder / f"{name}.log").read_text(errors="replace")
 
+    async def dismiss(self) -> None:
+        """End the workers."""
+        workers, self._workers = self._workers, []
+        await _end(workers)
+
     async def stop(self) -> None:
         """End everything."""
-        for client in self._clients:
-            await client.aclose()
-        for process in self._processes:
-            if process.poll() is None:
-                process.terminate()
-        for process in self._processes:
-            try:
-                await asyncio.to_thread(process.wait, 15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        for person in self._people_in.values():
+            await person.client.aclose()
+        await self.dismiss()
+        await _end(self._site)
 
     @staticmethod
     async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
@@ -91,18 +93,19 @@ class Site:
                 await asyncio.sleep(0.1)
 
     async def _person(self, login: str) -> "Person":
+        if login in self._people_in:
+            return self._people_in[login]
         client = httpx.AsyncClient(
             base_url=f"{self.address}/api/v1/", trust_env=False, timeout=60.0
         )
-        self._clients.append(client)
-        person = Person(client)
-        login, password = find(self._people, login)
+        person = self._people_in[login] = Person(client)
+        _, password = find(self._people, login)
         await person.post("sessions", {"login": login, "password": password})
         return person
 
     def _start(self, name: str, *words: str) -> subprocess.Popen[bytes]:
         with (self._folder / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "cli.main", name, *words],
                 env={
                     **os.environ,
@@ -115,8 +118,18 @@ class Site:
                 stderr=log,
                 start_new_session=True,
             )
-        self._processes.append(process)
-        return process
+
+
+async def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            await asyncio.to_thread(process.wait, 15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 class Person:
@@ -150,7 +163,7 @@ class Person:
                     if line.startswith("data:") and line[5:].strip():
                         yield json.loads(line[5:])
 
-    async def start_round(self, *, street: str | None = None, seconds: float = 20) -> str:
+    async def start_round(self, *, street: str | None = None, seconds: float = 3) -> str:
         """Create a round and start it; its path."""
         made = await self.post(
             "rounds",

@@ -1,23 +1,15 @@
 """A match round from rosters to published circles: real server, real worker, real servers."""
 
-from pathlib import Path
-
 from fixtures.district import District
-from rosters.writing import write_xlsx
 from tests.acceptance.site import Site
 
 
 async def test_a_round_goes_from_rosters_to_published_circles(
-    empty_site: Site, district: District, tmp_path: Path
+    working_site: Site, district: District
 ) -> None:
-    site, rosters = empty_site, tmp_path / "rosters"
-    rosters.mkdir()
-    write_xlsx(district.roster, district.geography, rosters)
-    await site.serve()
-    site.work()
+    site = working_site
     coordinator, approver = await site.coordinator(), await site.approver()
-    await coordinator.upload(rosters)
-    path = await coordinator.start_round(seconds=10)
+    path = await coordinator.start_round()
     await coordinator.until(path, "proposed")
     proposal = await coordinator.get(f"{path}/proposal")
     summary = proposal["summary"]
@@ -35,22 +27,20 @@ async def test_a_round_goes_from_rosters_to_published_circles(
     assert await site.count(seats) == summary["seats_filled"]
 
 
-async def test_the_event_stream_tells_the_tiers_and_ends_at_the_proposal(site: Site) -> None:
-    await site.serve()
-    site.work()
-    coordinator = await site.coordinator()
-    path = await coordinator.start_round(seconds=10)
+async def test_the_event_stream_tells_the_tiers_and_ends_at_the_proposal(
+    working_site: Site,
+) -> None:
+    coordinator = await working_site.coordinator()
+    path = await coordinator.start_round()
     events = [event async for event in coordinator.events(path)]
     assert events[-1]["state"] == "proposed"
     assert "coverage" in {event["progress"]["tier"] for event in events if event["progress"]}
     assert [event["number"] for event in events] == sorted({event["number"] for event in events})
 
 
-async def test_a_round_cancelled_half_way_keeps_a_valid_proposal(big_site: Site) -> None:
-    await big_site.serve()
-    big_site.work()
-    coordinator = await big_site.coordinator()
-    path = await coordinator.start_round(seconds=600)
+async def test_a_round_cancelled_half_way_keeps_a_valid_proposal(working_site: Site) -> None:
+    coordinator = await working_site.coordinator()
+    path = await coordinator.start_round(seconds=60)
     await coordinator.until(path, "solving")
     await coordinator.post(f"{path}/cancel")
     await coordinator.until(path, "proposed")
