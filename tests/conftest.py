@@ -14,13 +14,21 @@ from store.pool import connect, create_pool
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[str, None]:
     """A server where we may create databases: DATABASE_URL, or one of our own."""
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
     with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+        await _forget_the_disk(server.dsn)
         yield server.dsn
+
+
+async def _forget_the_disk(dsn: str) -> None:
+    # A database for each test is mostly waiting for the disk, and no data outlives these tests.
+    for setting in ("fsync", "full_page_writes"):
+        await run(dsn, f"alter system set {setting} = off")
+    await run(dsn, "select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
