@@ -1,4 +1,4 @@
-"""`linjia demo` started, stopped, killed and started again. Full starts are dear: four in all."""
+"""`linjia demo` started, stopped, killed and started again. Full starts are dear: five in all."""
 
 import json
 import os
@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-PATIENCE = 120
-SIZE = ("--children", "120", "--seconds", "5")
+PATIENCE = 200
+SIZE = ("--children", "120", "--seconds", "2")
 
 
 def environment() -> Mapping[str, str]:
@@ -28,15 +29,21 @@ def command(folder: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "cli.main", "demo", "--data", str(folder), *SIZE, *words]
 
 
-def once(folder: Path) -> dict[str, Any]:
-    done = subprocess.run(
-        command(folder, "--once", "--json"),
-        env=environment(),
+def run(
+    folder: Path, *words: str, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(folder, *words),
+        env={**environment(), **(env or {})},
         capture_output=True,
         text=True,
         check=False,
         timeout=PATIENCE,
     )
+
+
+def once(folder: Path, env: Mapping[str, str] | None = None) -> dict[str, Any]:
+    done = run(folder, "--once", "--json", env=env)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -97,9 +104,7 @@ def test_started_again_it_finds_its_data_and_ctrl_c_ends_it_well(
         assert "沿用" in said
         assert "不再求解" in said
         assert httpx.get(page, trust_env=False).is_success
-        second = subprocess.run(
-            command(folder), env=environment(), capture_output=True, text=True, check=False
-        )
+        second = run(folder)
         assert second.returncode == 3
         assert str(process.pid) in second.stderr
         process.send_signal(signal.SIGINT)
@@ -121,14 +126,27 @@ def test_killed_with_9_it_starts_again_beside_its_own_orphans(
 def test_a_taken_port_is_said_before_anything_is_started(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
-        done = subprocess.run(
-            command(tmp_path / "data", "--port", port),
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+        done = run(tmp_path / "data", "--port", port)
     assert done.returncode == 3
     assert port in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_given_servers_are_used_and_named_and_another_demo_does_not_touch_their_data(
+    database: str, valkey: str, tmp_path: Path
+) -> None:
+    given = {"DATABASE_URL": database, "REDIS_URL": valkey}
+    done = run(tmp_path / "one", "--once", env=given)
+    assert done.returncode == 0, done.stderr
+    for address, variable in ((database, "DATABASE_URL"), (valkey, "REDIS_URL")):
+        assert (
+            f"{variable} 给定的 {address.rpartition('@')[2].removeprefix('redis://')}"
+            in done.stdout
+        )
+    assert str(urlsplit(database).password) not in done.stdout
+    assert not list((tmp_path / "one" / "servers").iterdir())
+    refused = run(tmp_path / "two", "--once", env=given)
+    assert refused.returncode == 2
+    assert "什么也没有改动" in refused.stderr
+    again = run(tmp_path / "one", "--once", "--json", env=given)
+    assert json.loads(again.stdout)["found"] is True

@@ -25,7 +25,7 @@ def linjia(*words: object) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def rosters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rosters")
-    done = linjia("generate", folder, "--children", 120, "--seed", 3)
+    done = linjia("generate", folder, "--children", 600, "--seed", 3)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -33,7 +33,7 @@ def rosters(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def matched(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("out")
-    done = linjia("match", rosters, "--out", out, "--seconds", 5, *TERM)
+    done = linjia("match", rosters, "--out", out, "--seconds", 20, *TERM)
     assert done.returncode == 0, done.stdout + done.stderr
     return out
 
@@ -89,7 +89,7 @@ def test_match_of_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_the_same_seed_writes_the_same_roster_bytes(rosters: Path, tmp_path: Path) -> None:
-    assert linjia("generate", tmp_path, "--children", 120, "--seed", 3).returncode == 0
+    assert linjia("generate", tmp_path, "--children", 600, "--seed", 3).returncode == 0
     names = sorted(path.name for path in rosters.iterdir())
     assert names == sorted(path.name for path in tmp_path.iterdir())
     assert all((tmp_path / n).read_bytes() == (rosters / n).read_bytes() for n in names)
@@ -106,7 +106,7 @@ def test_ctrl_c_while_solving_writes_the_best_so_far(rosters: Path, tmp_path: Pa
             "--out",
             str(tmp_path),
             "--seconds",
-            "600",
+            "60",
             *TERM,
         ],
         stdout=subprocess.DEVNULL,
