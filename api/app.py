@@ -30,6 +30,7 @@ from api.same_origin import refuse_other_sites
 from api.servers import servers, transaction
 from api.sessions.routes import SessionsController
 from api.settings import Settings
+from workers.logs import configure_logs
 
 HERE = Path(__file__).parent
 
@@ -37,6 +38,7 @@ HERE = Path(__file__).parent
 def create_app(settings: Settings | None = None) -> Litestar:
     """The website and its API; without settings, set up from the environment."""
     settings = settings or Settings.from_environment()
+    configure_logs()
     return Litestar(
         route_handlers=[health, _api(), *PAGES, _static()],
         state=State({"settings": settings}),

@@ -57,6 +57,7 @@ def handlers() -> ExceptionHandlersMap:
         NotFound: lambda request, _: _answer(request, 404),
         Conflict: _conflict,
         UntranslatableCharacterError: _illegible,
+        RecursionError: _illegible,
         CharacterNotInRepertoireError: _illegible,
         InvalidPolicy: _faulty_input,
         InvalidProblem: _faulty_input,

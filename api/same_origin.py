@@ -24,9 +24,17 @@ async def refuse_other_sites(request: Request[Any, Any, Any]) -> None:
     if site is not None:
         foreign = site not in ("same-origin", "none")
     else:
-        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+        foreign = origin is not None and _host(origin) != request.headers.get("host")
     if foreign:
         raise PermissionDeniedException("请求来自其他网站，已拒绝。请在本系统的页面上操作。")
+
+
+def _host(origin: str) -> str | None:
+    """The host of an origin; None where it is no address at all."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def form_token(session_token: str) -> str:
@@ -36,5 +44,8 @@ def form_token(session_token: str) -> str:
 
 def check_form(session_token: str, given: object) -> None:
     """Refuse a form that wasn't made for this session."""
-    if not isinstance(given, str) or not hmac.compare_digest(form_token(session_token), given):
+    right = form_token(session_token).encode()
+    if not isinstance(given, str) or not hmac.compare_digest(
+        right, given.encode("utf-8", "replace")
+    ):
         raise PermissionDeniedException("表单已失效。请刷新页面后再提交。")

@@ -40,5 +40,6 @@ def run(args: argparse.Namespace) -> int:
             interface=Interfaces.ASGI,
             workers=args.workers,
             factory=True,
+            respawn_failed_workers=True,
         ).serve()
     return OK

@@ -19,6 +19,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _LARGEST_DATE_SERIAL = 2_958_465  # 9999-12-31
 
+LONGEST_CODE = 64
+
 
 class CellFault(Exception):
     """A cell that cannot be read: what is wrong, and what to do."""
@@ -68,6 +70,10 @@ def folded(raw: object) -> str:
 def code(raw: object) -> str:
     """A code: no spaces inside."""
     text = "".join(folded(raw).split())
+    if len(text) > LONGEST_CODE:
+        raise CellFault(
+            f"代码有 {len(text)} 个字符，太长", f"填写不超过 {LONGEST_CODE} 个字符的代码"
+        )
     if _SCIENTIFIC.fullmatch(text):
         raise CellFault(
             "代码被表格软件改成了科学计数法", "把这一列设为“文本”格式，重新填写完整代码"

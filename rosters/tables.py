@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -17,7 +17,8 @@ from rosters.cells import legible
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx with a password
 _UNPACKED_AT_MOST = 300_000_000
 _CELLS_AT_MOST = 5_000_000
-_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_HIDDEN_CELL = re.compile(rb"""\br\s*=\s*["'][^"']*&""")
 
 
 class BrokenFile(Exception):
@@ -80,26 +81,36 @@ def _look_inside(content: bytes) -> None:
                 raise BrokenFile("文件设了密码", "去掉密码再上传")
             if sum(part.file_size for part in parts) > _UNPACKED_AT_MOST:
                 raise BrokenFile("文件解压后过大", "删去无关内容，或分成几个文件上传")
-            for part in parts:
-                if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                    _bound(archive.read(part))
+            # Any part may be a sheet: the workbook says which, and may lie about where.
+            pages = (archive.read(part) for part in parts if not part.is_dir())
+            _bound(page for page in pages if b"sheetData" in page or b"\0" in page[:200])
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         raise BrokenFile("文件损坏，打不开", "在表格软件里打开并另存为 .xlsx 再上传") from error
 
 
-def _bound(page: bytes) -> None:
-    """A single cell far out would make the reader lay out every cell before it."""
-    letters: set[bytes] = set()
-    last = 0
-    for match in _CELL.finditer(page):
-        letters.add(match[1])
-        last = max(last, int(match[2]))
-    width = max((_column(name) for name in letters), default=0)
-    if width * last > _CELLS_AT_MOST:
-        raise BrokenFile(
-            f"工作表占到第 {last} 行、第 {width} 列，远超名册所需",
-            "删去数据区之外的行和列，或分成几个文件上传",
-        )
+def _bound(pages: Iterable[bytes]) -> None:
+    """A single cell far out would make the reader lay out every cell before it; a page in UTF-16 or
+    with cell names in character references hides from this look, and no spreadsheet writes one."""
+    cells = 0
+    for page in pages:
+        if b"\0" in page[:200]:
+            if page.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+                raise BrokenFile("文件的编码不是表格软件写的", "在表格软件里打开并另存再上传")
+            continue
+        if _HIDDEN_CELL.search(page):
+            raise BrokenFile("单元格的位置写法不是表格软件写的", "在表格软件里打开并另存再上传")
+        letters: set[bytes] = set()
+        last = 0
+        for match in _CELL.finditer(page):
+            letters.add(match[1].upper())
+            last = max(last, int(match[2]))
+        width = max((_column(name) for name in letters), default=0)
+        cells += width * last
+        if cells > _CELLS_AT_MOST:
+            raise BrokenFile(
+                f"工作表占到第 {last} 行、第 {width} 列，远超名册所需",
+                "删去数据区之外的行和列，或分成几个文件上传",
+            )
 
 
 def _column(name: bytes) -> int:

@@ -8,6 +8,7 @@ import time
 import structlog
 from redis.exceptions import RedisError
 
+from workers.logs import configure_logs
 from workers.settings import WorkerSettings, arq_worker
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -15,6 +16,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 def run_worker(settings: WorkerSettings) -> None:
     """Work until SIGTERM or Ctrl-C."""
+    configure_logs()
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s"
     )

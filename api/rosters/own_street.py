@@ -7,7 +7,7 @@ from typing import Any
 from matcher.geography import Geography
 from matcher.people import Seat
 from rosters.reading import Known, RosterFault
-from rosters.rows import HelperRow, Roster
+from rosters.rows import HelperRow, PairingRow, Roster
 from rosters.sheets import SHEETS, Sheet
 from store.owners import Owners, Standing, owners
 from store.pool import Conn
@@ -23,7 +23,7 @@ async def owners_of(conn: Conn, roster: Roster) -> Owners:
         conn,
         schools={row.id for row in roster.schools} | {row.school or "" for row in roster.helpers},
         children={row.id for row in roster.children} | {row.child for row in of_children},
-        helpers={row.id for row in roster.helpers},
+        helpers={row.id for row in roster.helpers} | {row.helper for row in roster.pairings},
     )
 
 
@@ -46,12 +46,22 @@ def keep_to_street(
         given = _standing(row, places, streets)
         return stands_in(street, given) and stands_in(street, stored.helpers.get(row.id, given))
 
+    uploaded = {row.id: _standing(row, places, streets) for row in roster.helpers}
+
+    def pairing(row: PairingRow) -> bool:
+        who = stored.helpers.get(row.helper, uploaded.get(row.helper))
+        if row.child not in children or who is None or row.seat not in who.seats:
+            return False
+        # A mentor stands at the child's school, which may lie in another street.
+        return row.seat == Seat.MENTOR or stands_in(street, who)
+
     rights: dict[str, Callable[[Any], bool]] = {
         "schools": lambda row: own(stored.schools.get(row.id), row.street),
         "children": lambda row: own(
             stored.children.get(row.id), places.street_of(row.neighbourhood)
         ),
         "helpers": helper,
+        "pairings": pairing,
     }
     grown = {"schools": ids["school"], "children": children, "helpers": ids["helper"]}
     kept: dict[str, Any] = {}

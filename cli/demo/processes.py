@@ -8,11 +8,17 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from cli.demo.folder import Folder
 from cli.exits import ENVIRONMENT, CliError
 
 PATIENCE = 8.0
+
+
+def _appended(log: Path) -> BinaryIO:
+    """A log that only we read, and that keeps what a crash before left in it."""
+    return os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb")
 
 
 class Process:
@@ -29,7 +35,7 @@ class Process:
         self.name = name
         self.log = folder.logs / f"{name}.log"
         self._file = folder.pids / name
-        with self.log.open("wb") as log:
+        with _appended(self.log) as log:
             # A session of its own: Ctrl-C reaches us alone, and we stop it in order.
             self.popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [*program, *words],

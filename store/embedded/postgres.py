@@ -49,6 +49,9 @@ class EmbeddedPostgres(Server):
             "port": str(self.port),
             "unix_socket_directories": "",
             "cluster_name": self.mark,
+            # The log quotes neither rows nor statements: they hold people.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
             "recovery_init_sync_method": "syncfs",
         }
         words: list[str | Path] = [postgres_programs(self.account) / "postgres", "-D", self._place]
