@@ -9,13 +9,7 @@ from store import accounts
 from store.accounts import IDLE, LONGEST, Account, AccountKind
 from store.errors import Conflict
 from store.pool import Conn
-from tests.api.town import EAST, PASSWORD, settle
-
-
-@pytest.fixture
-async def town(conn: asyncpg.Connection) -> Conn:
-    await settle(conn)
-    return conn
+from tests.api.town import EAST, PASSWORD
 
 
 async def session(conn: Conn, login: str = "east") -> str:
