@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
+from api.access import OPEN
+from api.health.routes import health
 from tests.house.tree import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -37,6 +39,15 @@ def test_only_the_api_is_published_and_only_on_loopback_by_default() -> None:
 def test_every_long_running_service_has_a_health_check(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
     assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def test_the_api_is_asked_on_a_route_that_is_there_and_open() -> None:
+    asked = re.search(
+        r"http://127\.0\.0\.1:8000(/[\w/]*)", str(SERVICES["api"]["healthcheck"]["test"])
+    )
+    assert asked is not None
+    assert health.paths == {asked[1]}
+    assert health.opt == {OPEN: True}
 
 
 def test_the_worker_checks_itself() -> None:
