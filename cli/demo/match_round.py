@@ -13,6 +13,8 @@ from cli.exits import FAULTS, CliError
 from cli.tiers import Tiers
 from matcher import Progress, Term
 
+TITLE = "演示轮次"
+UNFINISHED = ("draft", "ready", "queued", "solving")
 DONE = ("proposed", "approved", "published", "closed", "failed", "cancelled")
 
 
@@ -20,8 +22,15 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     """What we read of a round."""
 
     id: str
+    title: str
     state: str
     failure: str | None = None
+
+
+class Rounds(msgspec.Struct, frozen=True, kw_only=True):
+    """What we read of the list of rounds, the newest first."""
+
+    rounds: list[Round]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,10 +43,11 @@ def run_round(
     coordinator: Api, approver: Api, tiers: Tiers, *, term: Term, seed: int, seconds: float
 ) -> Report:
     """Create, check, start, watch, approve as another person, publish."""
+    _give_up_unfinished(coordinator)
     made = coordinator.post(
         "rounds",
         {
-            "title": f"演示轮次 {term.starts:%Y-%m}",
+            "title": f"{TITLE} {term.starts:%Y-%m}",
             "street": None,
             "term": {"starts": term.starts.isoformat(), "ends": term.ends.isoformat()},
             "seed": seed,
@@ -60,6 +70,13 @@ def run_round(
     coordinator.post(f"{path}/publish")
     proposal = coordinator.get(f"{path}/proposal", Proposal)
     return Report.of(proposal, round_id=round_id, seconds=took)
+
+
+def _give_up_unfinished(coordinator: Api) -> None:
+    """A start that was interrupted has left its round; a worker would solve it before ours."""
+    for left in coordinator.get("rounds", Rounds).rounds:
+        if left.title.startswith(TITLE) and left.state in UNFINISHED:
+            coordinator.post(f"rounds/{left.id}/cancel")
 
 
 def _steps(api: Api, path: str) -> Iterator[Progress]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 
@@ -132,17 +133,17 @@ def test_a_taken_port_is_said_before_anything_is_started(tmp_path: Path) -> None
     assert not (tmp_path / "data").exists()
 
 
-def test_given_servers_are_used_and_named_and_another_demo_does_not_touch_their_data(
+async def test_given_servers_are_used_and_named_and_another_demo_does_not_touch_their_data(
     database: str, valkey: str, tmp_path: Path
 ) -> None:
     given = {"DATABASE_URL": database, "REDIS_URL": valkey}
+    interrupted_while_solving(tmp_path / "one", given)
     done = run(tmp_path / "one", "--once", env=given)
     assert done.returncode == 0, done.stderr
+    assert "沿用" in done.stdout
     for address, variable in ((database, "DATABASE_URL"), (valkey, "REDIS_URL")):
-        assert (
-            f"{variable} 给定的 {address.rpartition('@')[2].removeprefix('redis://')}"
-            in done.stdout
-        )
+        place = address.rpartition("@")[2].removeprefix("redis://")
+        assert f"{variable} 给定的 {place}" in done.stdout
     assert str(urlsplit(database).password) not in done.stdout
     assert not list((tmp_path / "one" / "servers").iterdir())
     refused = run(tmp_path / "two", "--once", env=given)
@@ -150,3 +151,23 @@ def test_given_servers_are_used_and_named_and_another_demo_does_not_touch_their_
     assert "什么也没有改动" in refused.stderr
     again = run(tmp_path / "one", "--once", "--json", env=given)
     assert json.loads(again.stdout)["found"] is True
+    conn = await asyncpg.connect(database)
+    left = await conn.fetchval("select count(*) from round where state in ('queued', 'solving')")
+    await conn.close()
+    assert left == 0, "the interrupted round still waits for a worker"
+
+
+def interrupted_while_solving(folder: Path, env: Mapping[str, str]) -> None:
+    with subprocess.Popen(
+        command(folder, "--seconds", "60"),
+        env={**environment(), **env},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("目标"):
+                process.send_signal(signal.SIGINT)
+                break
+        process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
