@@ -4,7 +4,6 @@ import structlog
 
 from workers.logs import configure_logs
 
-
 # Outside the test: a stack shows the source lines it goes through, and they hold no values.
 VALUE = "示例甲 19900001234"
 
