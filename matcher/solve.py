@@ -73,7 +73,7 @@ def solve(
         tally.block_done(results)
         left -= len(part)
     seats = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *chosen]))
-    assignments = tuple(_assignments(frame, columns.take(seats)))
+    assignments = tuple(assignments_of(frame, columns.take(seats)))
     seating = Seating.of(problem, policy, assignments, seed)
     return Outcome(
         problem_digest=digest(problem),
@@ -104,7 +104,8 @@ def program_of(
     return builder.build()
 
 
-def _assignments(frame: Frame, chosen: Columns) -> "list[Assignment]":
+def assignments_of(frame: Frame, chosen: Columns) -> list[Assignment]:
+    """The chosen columns as filled seats, in their order."""
     children, helpers = frame.problem.children, frame.problem.helpers
     return [
         Assignment(
