@@ -19,6 +19,7 @@ from api.geography.routes import GeographyController
 from api.headers import harden
 from api.health.routes import health
 from api.openapi import document
+from api.pages.language import GLOBALS
 from api.pages.routes import PAGES
 from api.pages.words import FILTERS
 from api.rosters.routes import RostersController
@@ -87,5 +88,6 @@ def _engine() -> JinjaTemplateEngine:
     engine = JinjaTemplateEngine(directory=HERE / "templates")
     for name, filter_ in FILTERS.items():
         engine.engine.filters[name] = filter_
+    engine.engine.globals.update(GLOBALS)
     engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
     return engine

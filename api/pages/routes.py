@@ -1,11 +1,12 @@
 """Every page: they work without JavaScript."""
 
-from api.pages import coverage, door, roster, rounds, volunteer
+from api.pages import coverage, door, language, roster, rounds, volunteer
 
 PAGES = (
     door.door,
     door.log_in,
     door.log_out,
+    language.choose,
     rounds.list_page,
     rounds.new_page,
     rounds.create,

@@ -16,7 +16,7 @@ from rosters.words import (
     TERMINATION_WORDS,
     TIER_WORDS,
 )
-from store.accounts import Account, AccountKind
+from store.accounts import AccountKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -63,9 +63,9 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part // whole}%" if whole else "—"
 
 
-def role(account: Account) -> str:
+def kind(kind: AccountKind) -> str:
     """What kind of user this is."""
-    return f"{ROLE_WORDS[account.kind]} {account.login}"
+    return ROLE_WORDS[kind]
 
 
 def nearness(held: SeatView) -> str:
@@ -140,7 +140,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "day": day,
     "share": share,
-    "role": role,
+    "kind": kind,
     "nearness": nearness,
     "rule": rule,
     "because": because,
