@@ -38,6 +38,16 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Formed:
+    """What one part of a round came to: its filled seats; each tier's bound, in the policy's order,
+    all tiers above it held at this part's values; whether it was told to stop."""
+
+    assignments: tuple[Assignment, ...]
+    bounds: tuple[int, ...]
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TierResult:
     """A goal's value and proven bound, all tiers above it held at their values."""
 
