@@ -9,13 +9,13 @@ EARTH_RADIUS = 6_371_008.8
 
 
 def ladder_steps(frame: Frame, children: Ints, helpers: Ints) -> Ints:
-    """(children, helpers): the step from the nearer of a child's homes; OTHER_DISTRICT + 1 where a
-    helper's home is unknown."""
-    place = frame.helper_place[helpers][None, :]
+    """The step from the nearer of a child's homes; OTHER_DISTRICT + 1 where a helper's home is
+    unknown. `children` and `helpers` are indices whose shapes broadcast."""
+    place = frame.helper_place[helpers]
     street = frame.street_of_place[place]
-    best = np.full((len(children), len(helpers)), Step.OTHER_DISTRICT + 1, dtype=np.int64)
+    best = np.asarray(Step.OTHER_DISTRICT + 1, dtype=np.int64)
     for homes in (frame.child_place, frame.child_other_place):
-        home = homes[children][:, None]
+        home = homes[children]
         step = frame.street_step[frame.street_of_place[home], street]
         step = np.where(home == place, int(Step.SAME_NEIGHBOURHOOD), step)
         best = np.where((home >= 0) & (place >= 0), np.minimum(best, step), best)
@@ -23,9 +23,10 @@ def ladder_steps(frame: Frame, children: Ints, helpers: Ints) -> Ints:
 
 
 def metres(frame: Frame, children: Ints, helpers: Ints) -> Floats:
-    """(children, helpers): haversine distance of the points, rounded; NaN where one is unknown."""
-    a = np.radians(frame.child_point[children])[:, None, :]
-    b = np.radians(frame.helper_point[helpers])[None, :, :]
+    """Haversine distance of the points, rounded; NaN where one is unknown. `children` and `helpers`
+    are indices whose shapes broadcast."""
+    a = np.radians(frame.child_point)[children]
+    b = np.radians(frame.helper_point)[helpers]
     half = np.sin((b - a) / 2) ** 2
     chord = half[..., 1] + np.cos(a[..., 1]) * np.cos(b[..., 1]) * half[..., 0]
     return np.rint(2 * EARTH_RADIUS * np.arcsin(np.sqrt(chord)))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.people import Need, Seat
+from matcher.people import Conflict, Decision, Need, Pairing, Seat, Sex
 from matcher.policy import Policy
 from matcher.problem import Problem
 
@@ -21,6 +21,8 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
 UNLIMITED = 1 << 30
+FLAGS = ("active", "college", "resident", "healthy", "suitable")
+CREDENTIAL_DAYS = ("clearance_until", "training_until", "insurance_until")
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,12 @@ class Frame:
         return self.street_of_place[self.child_place]
 
     @cached_property
+    def child_ladder_limit(self) -> Ints:
+        """(n,): the highest ladder step a neighbour mum may be away."""
+        limit_of, streets = self.policy.limit_of, self.problem.geography.streets
+        return np.array([limit_of(s.code) for s in streets], dtype=np.int64)[self.child_street]
+
+    @cached_property
     def child_school(self) -> Ints:
         return _indices(self._codes[0], (c.school for c in self.problem.children))
 
@@ -131,6 +139,12 @@ class Frame:
         )
 
     @cached_property
+    def child_declines(self) -> dict[Seat, Bools]:
+        """Which children's guardians do not want the seat."""
+        declined = [set(c.declined_seats) for c in self.problem.children]
+        return {seat: np.array([seat in d for d in declined], dtype=np.bool_) for seat in Seat}
+
+    @cached_property
     def child_needs(self) -> Bools:
         """(n, k)"""
         return _flags(tuple(Need), (c.needs for c in self.problem.children))
@@ -168,6 +182,51 @@ class Frame:
         return _indices(self.street_index, (h.supervises for h in self.problem.helpers))
 
     @cached_property
+    def helper_serves(self) -> tuple[Ints, Ints]:
+        """The places of directors' posts and the helper of each, as parallel arrays."""
+        posts = [
+            (self.place_index[code], index)
+            for index, helper in enumerate(self.problem.helpers)
+            for code in helper.serves
+        ]
+        table = np.array(posts, dtype=np.int64).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
+
+    @cached_property
+    def helper_flags(self) -> dict[str, Bools]:
+        helpers = self.problem.helpers
+        return {f: np.array([getattr(h, f) for h in helpers], dtype=np.bool_) for f in FLAGS}
+
+    @cached_property
+    def helper_days(self) -> dict[str, Ints]:
+        """The last valid day of each credential as an ordinal; 0 where there is none on record."""
+        found: dict[str, Ints] = {}
+        for name in CREDENTIAL_DAYS:
+            days: list[date | None] = [getattr(h, name) for h in self.problem.helpers]
+            found[name] = np.array(
+                [0 if day is None else day.toordinal() for day in days], dtype=np.int64
+            )
+        return found
+
+    @cached_property
+    def helper_sex(self) -> Ints:
+        """(m,): indexes tuple(Sex)."""
+        return _indices(
+            {s.value: n for n, s in enumerate(Sex)}, (h.sex for h in self.problem.helpers)
+        )
+
+    @cached_property
+    def helper_born(self) -> Ints:
+        """(m,): the birth date as the number yyyymmdd."""
+        return np.array(
+            [
+                -1 if day is None else day.year * 10_000 + day.month * 100 + day.day
+                for day in (h.born for h in self.problem.helpers)
+            ],
+            dtype=np.int64,
+        )
+
+    @cached_property
     def helper_room(self) -> Ints:
         """(m,): capacity less the load of circles outside the round, never negative."""
         return np.array(
@@ -195,6 +254,42 @@ class Frame:
     def helper_point(self) -> Floats:
         """(m, 2): lon, lat; NaN where unknown."""
         return _points(h.point for h in self.problem.helpers)
+
+    # -- pairs ----------------------------------------------------------------------------------
+
+    def pair(self, children: Ints, helpers: Ints) -> Ints:
+        """One number for each pair of a child and a helper."""
+        return children * len(self.problem.helpers) + helpers
+
+    @cached_property
+    def conflict_pairs(self) -> Ints:
+        """Sorted numbers of the pairs that a recorded conflict keeps apart."""
+        return self._pairs(self.problem.conflicts)
+
+    @cached_property
+    def banned_pairs(self) -> dict[Seat, Ints]:
+        """Sorted, by seat."""
+        bans = self.problem.bans
+        return {seat: self._pairs(b for b in bans if b.seat == seat) for seat in Seat}
+
+    @cached_property
+    def kept_pairs(self) -> dict[Seat, Ints]:
+        """Last term's pairings: sorted, by seat."""
+        pairings = self.problem.pairings
+        return {seat: self._pairs(p for p in pairings if p.seat == seat) for seat in Seat}
+
+    def _pairs(self, rows: Iterable[Conflict | Decision | Pairing]) -> Ints:
+        size, children, helpers = len(self.problem.helpers), self.child_index, self.helper_index
+        numbers = [children[row.child] * size + helpers[row.helper] for row in rows]
+        return np.array(sorted(numbers), dtype=np.int64)
+
+
+def is_among(known: Ints, numbers: Ints) -> Bools:
+    """Which numbers are in `known`, which is sorted."""
+    if not len(known):
+        return np.zeros(1, dtype=np.bool_)
+    place = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+    return known[place] == numbers
 
 
 def _number(codes: Iterable[str | None]) -> dict[str, int]:

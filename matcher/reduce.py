@@ -1,24 +1,25 @@
 """From rules to candidates: every pair that no rule forbids by itself, and the first that does."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from matcher.columns import SEATS, Columns
 from matcher.distance import ladder_steps, metres
-from matcher.frame import Frame, Ints
-from matcher.geography import Step
+from matcher.frame import Frame, Ints, is_among
 from matcher.people import Seat
+from matcher.reach import pairs_in_reach
 from matcher.rules import Rule
-from matcher.seating import wanted_seats
+
+AT_ONCE = 1_000
 
 
 def columns_of(frame: Frame, rules: tuple[Rule, ...]) -> Columns:
     """Every legal pair of the round, ordered by child, seat and helper."""
+    asked = {row.seat for row in frame.policy.seats if row.required}
+    wanting = {seat: np.flatnonzero(~frame.child_declines[seat]) for seat in SEATS if seat in asked}
     parts = [
-        _legal(frame, rules, seat, children, helpers)
-        for seat in SEATS
-        for children, helpers in _chunks(frame, seat)
+        _legal(frame, rules, seat, children[start : start + AT_ONCE])
+        for seat, children in wanting.items()
+        for start in range(0, len(children), AT_ONCE)
     ]
     if not parts:
         none = np.zeros(0, dtype=np.int64)
@@ -47,55 +48,28 @@ def first_rule_against(
     """(children, helpers): the first rule that forbids each pair, by index; len(rules) if none."""
     first = np.full((len(children), len(helpers)), len(rules), dtype=np.int64)
     for index in range(len(rules) - 1, -1, -1):
-        first[
-            np.broadcast_to(rules[index].forbids(frame, seat, children, helpers), first.shape)
-        ] = index
+        forbidden = rules[index].forbids(frame, seat, children[:, None], helpers[None, :])
+        first[np.broadcast_to(forbidden, first.shape)] = index
     return first
 
 
-def _chunks(frame: Frame, seat: Seat) -> Iterator[tuple[Ints, Ints]]:
-    """The children who want the seat and the helpers in reach, district by district, so that a
-    city of districts never makes one dense table of everybody."""
-    policy, streets = frame.policy, frame.problem.geography.streets
-    wants = np.array(
-        [seat in wanted_seats(child, policy) for child in frame.problem.children], dtype=np.bool_
-    )
-    helpers = frame.helper_seats[seat]
-    limits = (policy.ladder_limit, *dict(policy.ladder_limit_by_street).values())
-    if seat != Seat.NEIGHBOUR_MUM or max(limits) >= Step.OTHER_DISTRICT:
-        # Mentors and directors are found by school and post, wherever they live.
-        groups = np.zeros(len(streets), dtype=np.int64)
-        home = np.zeros(len(frame.problem.helpers), dtype=np.int64)
-    else:
-        _, groups = np.unique([street.district for street in streets], return_inverse=True)
-        home = np.append(groups, -1)[frame.street_of_place[frame.helper_place]]
-    for group in np.unique(groups):
-        children = np.flatnonzero(wants & (groups[frame.child_street] == group))
-        near = helpers[home[helpers] == group]
-        for start in range(0, len(children), 2_000):
-            if len(near):
-                yield children[start : start + 2_000], near
-
-
-def _legal(
-    frame: Frame, rules: tuple[Rule, ...], seat: Seat, children: Ints, helpers: Ints
-) -> Columns:
-    forbidden = np.zeros((len(children), len(helpers)), dtype=np.bool_)
+def _legal(frame: Frame, rules: tuple[Rule, ...], seat: Seat, children: Ints) -> Columns:
+    child, helper = pairs_in_reach(frame, seat, children)
     for rule in rules:
-        forbidden |= rule.forbids(frame, seat, children, helpers)
-    row, column = np.nonzero(~forbidden)
-    child, helper = children[row], helpers[column]
+        fine = ~np.broadcast_to(rule.forbids(frame, seat, child, helper), child.shape)
+        if not fine.all():
+            child, helper = child[fine], helper[fine]
     if seat == Seat.NEIGHBOUR_MUM:
-        step = ladder_steps(frame, children, helpers)[row, column]
-        away = metres(frame, children, helpers)[row, column]
+        step, away = ladder_steps(frame, child, helper), metres(frame, child, helper)
         distance = np.where(np.isnan(away), -1, away).astype(np.int64)
     else:
-        step = distance = np.full(len(row), -1, dtype=np.int64)
-    size = len(frame.problem.helpers)
-    paired = [
-        frame.child_index[p.child] * size + frame.helper_index[p.helper]
-        for p in frame.problem.pairings
-        if p.seat == seat
-    ]
-    kept = np.isin(child * size + helper, np.array(paired, dtype=np.int64))
-    return Columns(np.full(len(row), SEATS.index(seat)), child, helper, step, distance, kept)
+        step = distance = np.full(len(child), -1, dtype=np.int64)
+    kept = is_among(frame.kept_pairs[seat], frame.pair(child, helper))
+    return Columns(
+        seat=np.full(len(child), SEATS.index(seat)),
+        child=child,
+        helper=helper,
+        step=step,
+        metres=distance,
+        kept=np.broadcast_to(kept, child.shape),
+    )

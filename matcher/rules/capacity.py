@@ -20,8 +20,8 @@ class CapacityRule(Rule):
 
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
         if not frame.policy.seat(seat).counts_load:
-            return np.zeros((1, 1), dtype=np.bool_)
-        return frame.child_weight[children][:, None] > frame.helper_room[helpers][None, :]
+            return np.zeros(1, dtype=np.bool_)
+        return frame.child_weight[children] > frame.helper_room[helpers]
 
     def bound(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> None:
         counted = np.flatnonzero(columns.counts_load(frame))

@@ -17,8 +17,7 @@ class ActiveRule(Rule):
     name = "active"
 
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
-        people = frame.problem.helpers
-        return np.array([[not people[i].active for i in helpers]], dtype=np.bool_)
+        return ~frame.helper_flags["active"][helpers]
 
     def against(self, seating: Seating, child: Child, seat: Seat, helper: Helper) -> bool:
         return not helper.active
@@ -31,11 +30,8 @@ class CredentialRule(Rule):
 
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
         if self.name not in frame.policy.seat(seat).credentials:
-            return np.zeros((1, len(helpers)), dtype=np.bool_)
-        last_day = frame.problem.term.ends.toordinal()
-        dates: list[date | None] = [getattr(frame.problem.helpers[i], self.field) for i in helpers]
-        valid = [day is not None and day.toordinal() >= last_day for day in dates]
-        return ~np.array([valid], dtype=np.bool_)
+            return np.zeros(1, dtype=np.bool_)
+        return frame.helper_days[self.field][helpers] < frame.problem.term.ends.toordinal()
 
     def against(self, seating: Seating, child: Child, seat: Seat, helper: Helper) -> bool:
         if self.name not in seating.policy.seat(seat).credentials:

@@ -1,7 +1,5 @@
 """A seat that the guardian has declined stays empty; it is neither filled nor counted as a gap."""
 
-import numpy as np
-
 from matcher.frame import Bools, Frame, Ints
 from matcher.people import Child, Helper, Seat
 from matcher.rules.rule import Rule
@@ -14,8 +12,7 @@ class GuardianWishRule(Rule):
     name = "guardian_wish"
 
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
-        people = frame.problem.children
-        return np.array([[seat in people[i].declined_seats] for i in children], dtype=np.bool_)
+        return frame.child_declines[seat][children]
 
     def against(self, seating: Seating, child: Child, seat: Seat, helper: Helper) -> bool:
         return seat in child.declined_seats

@@ -12,7 +12,7 @@ class LegalBasisRule(Rule):
     name = "legal_basis"
 
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
-        return ~frame.child_has_basis[children][:, None]
+        return ~frame.child_has_basis[children]
 
     def against(self, seating: Seating, child: Child, seat: Seat, helper: Helper) -> bool:
         first_day = max(seating.problem.as_of, seating.problem.term.starts)

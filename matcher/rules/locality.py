@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.distance import ladder_steps, metres
-from matcher.frame import Bools, Frame, Ints
+from matcher.frame import Bools, Frame, Ints, is_among
 from matcher.geography import Step
 from matcher.people import Child, Helper, Seat
 from matcher.rules.credentials import ActiveRule, ClearanceRule
@@ -20,16 +20,11 @@ class LocalityRule(Rule):
 
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
         if seat == Seat.MENTOR:
-            school = frame.child_school[children][:, None]
-            return (school < 0) | (school != frame.helper_school[helpers][None, :])
+            school = frame.child_school[children]
+            return (school < 0) | (school != frame.helper_school[helpers])
         if seat == Seat.CHILDREN_DIRECTOR:
             return ~_reaches(frame, children, helpers)
-        limits = np.array(
-            [frame.policy.limit_of(s.code) for s in frame.problem.geography.streets],
-            dtype=np.int64,
-        )
-        steps = ladder_steps(frame, children, helpers)
-        too_far = steps > limits[frame.child_street[children]][:, None]
+        too_far = ladder_steps(frame, children, helpers) > frame.child_ladder_limit[children]
         if frame.policy.metres_limit is not None:
             too_far |= metres(frame, children, helpers) > frame.policy.metres_limit
         return too_far
@@ -58,23 +53,25 @@ class LocalityRule(Rule):
 
 def _reaches(frame: Frame, children: Ints, helpers: Ints) -> Bools:
     """Which directors and supervisors reach which children."""
-    places = len(frame.place_index)
-    served = np.zeros((places, len(helpers)), dtype=np.bool_)
-    for column, index in enumerate(helpers):
-        for code in frame.problem.helpers[index].serves:
-            served[frame.place_index[code], column] = True
-    posted = np.ones(places, dtype=np.bool_)
-    directors = frame.helper_seats[Seat.CHILDREN_DIRECTOR]
-    unfit = np.zeros((1, len(directors)), dtype=np.bool_)
+    size, (places, holders) = len(frame.problem.helpers), frame.helper_serves
+    served = is_among(
+        np.sort(places * size + holders), frame.child_place[children] * size + helpers
+    )
+    stands_in = frame.child_street[children] == frame.helper_supervises[helpers]
+    return served | (stands_in & vacant(frame)[frame.child_place[children]])
+
+
+def vacant(frame: Frame) -> Bools:
+    """(places,): the posts that no active and cleared director holds."""
+    places, holders = frame.helper_serves
+    director = np.isin(holders, frame.helper_seats[Seat.CHILDREN_DIRECTOR])
     for rule in (ActiveRule(), ClearanceRule()):
-        unfit = unfit | rule.forbids(frame, Seat.CHILDREN_DIRECTOR, children, directors)
-    for index in directors[~unfit[0]]:
-        for code in frame.problem.helpers[index].serves:
-            posted[frame.place_index[code]] = False
-    supervises = frame.helper_supervises[helpers][None, :]
-    street = frame.child_street[children][:, None]
-    stands_in = (street == supervises) & posted[frame.child_place[children]][:, None]
-    return served[frame.child_place[children]] | stands_in
+        director &= ~rule.forbids(
+            frame, Seat.CHILDREN_DIRECTOR, np.zeros(1, dtype=np.int64), holders
+        )
+    empty = np.ones(len(frame.place_index), dtype=np.bool_)
+    empty[places[director]] = False
+    return empty
 
 
 def _vacant(seating: Seating, neighbourhood: str) -> bool:

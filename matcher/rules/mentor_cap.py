@@ -19,8 +19,8 @@ class MentorCapRule(Rule):
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
         cap = frame.policy.seat(seat).count_cap
         if seat != Seat.MENTOR or cap is None:
-            return np.zeros((1, 1), dtype=np.bool_)
-        return (frame.helper_mentees[helpers] >= cap)[None, :]
+            return np.zeros(1, dtype=np.bool_)
+        return frame.helper_mentees[helpers] >= cap
 
     def bound(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> None:
         cap = frame.policy.seat(Seat.MENTOR).count_cap

@@ -23,8 +23,10 @@ class Rule:
     name: ClassVar[str]
 
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
-        """Which pairs may never be, whatever else is chosen: broadcasts to (children, helpers)."""
-        return np.zeros((1, 1), dtype=np.bool_)
+        """Which pairs may never be, whatever else is chosen. `children` and `helpers` are indices
+        whose shapes broadcast: pair by pair, or a column against a row for a whole table. The
+        answer broadcasts to the same shape."""
+        return np.zeros(1, dtype=np.bool_)
 
     def bound(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> None:
         """Add the rows that bound loads or choices between columns."""

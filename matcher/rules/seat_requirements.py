@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.frame import Bools, Frame, Ints
-from matcher.people import Child, Helper, Seat
+from matcher.people import Child, Helper, Seat, Sex
 from matcher.policy import Requirements
 from matcher.rules.rule import Rule
 from matcher.seating import Seating
@@ -17,22 +17,18 @@ class SeatRequirementsRule(Rule):
     def forbids(self, frame: Frame, seat: Seat, children: Ints, helpers: Ints) -> Bools:
         asked = next((row for row in frame.policy.requirements if row.seat == seat), None)
         if asked is None:
-            return np.zeros((1, len(helpers)), dtype=np.bool_)
-        people = [frame.problem.helpers[i] for i in helpers]
+            return np.zeros(1, dtype=np.bool_)
         day = frame.problem.term.starts
-        met = np.ones(len(people), dtype=np.bool_)
+        met = np.ones(len(frame.problem.helpers), dtype=np.bool_)
         if asked.sex is not None:
-            met &= np.array([p.sex == asked.sex for p in people], dtype=np.bool_)
+            met &= frame.helper_sex == tuple(Sex).index(asked.sex)
         if asked.min_age is not None:
-            born = np.array(
-                [99_999_999 if p.born is None else int(p.born.strftime("%Y%m%d")) for p in people],
-                dtype=np.int64,
-            )
-            met &= int(day.strftime("%Y%m%d")) - born >= asked.min_age * 10_000
+            turns = int(day.strftime("%Y%m%d")) - asked.min_age * 10_000
+            met &= (frame.helper_born > 0) & (frame.helper_born <= turns)
         for flag in ("college", "resident", "healthy", "suitable"):
             if getattr(asked, flag):
-                met &= np.array([getattr(p, flag) for p in people], dtype=np.bool_)
-        return ~met[None, :]
+                met &= frame.helper_flags[flag]
+        return ~met[helpers]
 
     def against(self, seating: Seating, child: Child, seat: Seat, helper: Helper) -> bool:
         return any(
