@@ -1,27 +1,34 @@
 """The optimiser: a frozen problem in, an explained and checkable outcome out. No I/O."""
 
 from matcher.errors import Fault, InvalidPolicy, InvalidProblem, MatcherError
+from matcher.join import join
 from matcher.limit import Limit
-from matcher.outcome import Breach, Outcome, Progress, Termination
+from matcher.outcome import Breach, Formed, Outcome, Progress, Termination
 from matcher.policy import Policy
 from matcher.problem import Problem, Term, digest
-from matcher.solve import solve
+from matcher.solve import form, solve
+from matcher.split import Part, split
 from matcher.verify import verify
 
 __all__ = [
     "Breach",
     "Fault",
+    "Formed",
     "InvalidPolicy",
     "InvalidProblem",
     "Limit",
     "MatcherError",
     "Outcome",
+    "Part",
     "Policy",
     "Problem",
     "Progress",
     "Term",
     "Termination",
     "digest",
+    "form",
+    "join",
     "solve",
+    "split",
     "verify",
 ]
