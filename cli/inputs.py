@@ -5,13 +5,14 @@ from importlib import resources
 from pathlib import Path
 
 from cli.exits import USAGE, CliError
+from rosters.reading import SIZE_LIMIT
 
 
 def roster_files(folder: Path) -> dict[str, bytes]:
     """The folder's spreadsheets by name; Excel's lock files and hidden ones are left out."""
     try:
         files = {
-            path.name: path.read_bytes()
+            path.name: _content(path)
             for path in sorted(folder.iterdir())
             if path.suffix.lower() in (".xlsx", ".csv") and not path.name.startswith(("~$", "."))
         }
@@ -20,6 +21,15 @@ def roster_files(folder: Path) -> dict[str, bytes]:
     if not files:
         raise CliError(f"文件夹 {folder} 里没有 xlsx 或 CSV 名册。先试试 linjia generate。", USAGE)
     return files
+
+
+def _content(path: Path) -> bytes:
+    """A roster's bytes, and one more than the reader takes where it is larger."""
+    # Opening a pipe would wait for a writer for ever, and a device has no end.
+    if not path.is_file():
+        raise CliError(f"{path} 不是普通文件，读不了。请删去它，或换成 xlsx 或 CSV 文件。", USAGE)
+    with path.open("rb") as file:
+        return file.read(SIZE_LIMIT + 1)
 
 
 def policy_text(path: Path | None = None) -> str:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 
 def day(text: str) -> date:
-    """A date such as 2026-09-01."""
+    """A date such as 2026-09-01, with room for a term and an age on both sides of it."""
     try:
-        return date.fromisoformat(text)
+        given = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-09-01 的样子") from None
+    if 1900 <= given.year < 2200:
+        return given
+    raise argparse.ArgumentTypeError(f"“{text}”不在 1900-01-01 到 2199-12-31 之间，请核对年份")
 
 
 def amount(text: str) -> int:

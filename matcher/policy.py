@@ -102,6 +102,8 @@ class Policy:
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise InvalidPolicy((Fault("", str(error)),)) from error
+        except RecursionError as error:
+            raise InvalidPolicy((Fault("", "nested too deeply"),)) from error
         faults = tuple(_faults(table))
         if faults:
             raise InvalidPolicy(faults)

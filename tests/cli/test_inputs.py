@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from cli.tiers import Tiers
 from matcher import Breach, Policy, Progress
 from matcher.people import Seat
 from matcher.policy import RULES as HARD_RULES
-from rosters.faults import RosterFault
+from rosters.faults import RosterFault, Rule
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,13 @@ def test_excel_lock_files_and_other_papers_are_no_rosters(tmp_path: Path) -> Non
     assert list(roster_files(tmp_path)) == ["儿童.xlsx", "学校.CSV"]
 
 
+def test_a_pipe_in_the_folder_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "儿童.csv")
+    with pytest.raises(CliError, match="不是普通文件") as refusal:
+        roster_files(tmp_path)
+    assert refusal.value.code == USAGE
+
+
 def test_every_hard_rule_has_a_sentence_for_its_breach() -> None:
     assert set(HARD_RULES) <= RULES.keys()
 
@@ -69,6 +77,7 @@ def test_a_fault_is_told_with_its_place_and_its_remedy() -> None:
         row=7,
         column="居委代码",
         value="1",
+        rule=Rule.PLACE,
         problem="没有这个居委。",
         remedy="改成代码。",
     )
@@ -90,6 +99,8 @@ def test_off_a_terminal_a_tier_is_a_plain_line_and_is_told_once() -> None:
     ("kind", "wrong"),
     [
         (kinds.day, "2026-02-30"),
+        (kinds.day, "0001-01-01"),
+        (kinds.day, "9999-12-31"),
         (kinds.amount, "0"),
         (kinds.whole, "-1"),
         (kinds.seconds, "nan"),

@@ -29,6 +29,11 @@ def test_a_policy_that_is_not_toml_is_a_fault_too() -> None:
         Policy.parse("name = ")
 
 
+def test_a_policy_nested_too_deeply_is_a_fault_too() -> None:
+    with pytest.raises(InvalidPolicy, match="nested too deeply"):
+        Policy.parse("a = " + "[" * 100_000)
+
+
 def test_every_fault_of_a_problem_is_told_at_once() -> None:
     people = (child(weight=0, neighbourhood="nowhere"), child(), mum(capacity=-1))
     pairing = Pairing(child="c9", seat=Seat.MENTOR, helper="m9")
