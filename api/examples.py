@@ -29,7 +29,7 @@ from api.rounds.views import (
 from api.sessions.routes import AccountView, LogIn
 from matcher.outcome import LedgerLine, Sense, Termination
 from matcher.people import Need, Seat
-from rosters.faults import RosterFault
+from rosters.faults import RosterFault, Rule
 
 STREET, HOME = "310107022000", "310107022012"
 ID = UUID("019a0000-0000-7000-8000-000000000001")
@@ -97,6 +97,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
                 row=8,
                 column="居委代码",
                 value="310107999999",
+                rule=Rule.PLACE,
                 problem="没有代码为 310107999999 的居委",
                 remedy="填写 12 位居委代码（2023-06-30 的区划）",
             ),

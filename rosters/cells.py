@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from rosters.faults import Rule
+
 Value = TypeVar("Value")
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -16,17 +18,21 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _SEPARATORS = re.compile(r"[;；、]")
 # Tab and line ends are people's; of the other control characters PostgreSQL refuses NUL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
+_FAILED = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME|NUM|NULL|SPILL|CALC|GETTING_DATA)[!?]?")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _LARGEST_DATE_SERIAL = 2_958_465  # 9999-12-31
 
 LONGEST_CODE = 64
+LONGEST_TEXT = 2_000
+NO_RESULT = "（公式没有结果）"
 
 
 class CellFault(Exception):
-    """A cell that cannot be read: what is wrong, and what to do."""
+    """A cell that cannot be read: what is wrong, what to do, and the rule it breaks."""
 
-    def __init__(self, problem: str, remedy: str) -> None:
-        self.problem, self.remedy = problem, remedy
+    def __init__(self, problem: str, remedy: str, rule: Rule) -> None:
+        self.problem, self.remedy, self.rule = problem, remedy, rule
         super().__init__(problem)
 
 
@@ -41,12 +47,12 @@ def shown(raw: object) -> str:
         return ""
     if isinstance(raw, bool):
         return "是" if raw else "否"
-    if isinstance(raw, float) and raw.is_integer():
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, datetime):
         return raw.date().isoformat()
     text = str(raw)
-    return (text[1:] if _GUARDED.match(text) else text).strip()
+    return _INVISIBLE.sub("", text[1:] if _GUARDED.match(text) else text).strip()
 
 
 def legible(text: str) -> str:
@@ -54,11 +60,22 @@ def legible(text: str) -> str:
     return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
 
 
-def check_control(raw: object) -> None:
-    """Refuse a cell with a control character that nobody can see."""
-    if isinstance(raw, str) and (found := _CONTROL.search(raw)):
+def check(raw: object) -> None:
+    """Refuse what no column takes: a control character that nobody can see, a formula that has
+    failed, a text of a book's length."""
+    if not isinstance(raw, str):
+        return
+    if found := _CONTROL.search(raw):
         raise CellFault(
-            f"含有看不见的控制字符（{legible(found[0])}）", "清空这一格，重新输入，不要粘贴"
+            f"含有看不见的控制字符（{legible(found[0])}）",
+            "清空这一格，重新输入，不要粘贴",
+            Rule.TEXT,
+        )
+    if raw == NO_RESULT or _FAILED.fullmatch(raw):
+        raise CellFault("公式出错，或没有算出结果", "改正公式，或直接填写内容", Rule.TEXT)
+    if len(raw) > LONGEST_TEXT:
+        raise CellFault(
+            f"有 {len(raw)} 个字符，太长", f"填写不超过 {LONGEST_TEXT} 个字符", Rule.TEXT
         )
 
 
@@ -72,11 +89,13 @@ def code(raw: object) -> str:
     text = "".join(folded(raw).split())
     if len(text) > LONGEST_CODE:
         raise CellFault(
-            f"代码有 {len(text)} 个字符，太长", f"填写不超过 {LONGEST_CODE} 个字符的代码"
+            f"代码有 {len(text)} 个字符，太长", f"填写不超过 {LONGEST_CODE} 个字符的代码", Rule.CODE
         )
     if _SCIENTIFIC.fullmatch(text):
         raise CellFault(
-            "代码被表格软件改成了科学计数法", "把这一列设为“文本”格式，重新填写完整代码"
+            "代码被表格软件改成了科学计数法",
+            "把这一列设为“文本”格式，重新填写完整代码",
+            Rule.CODE,
         )
     return text
 
@@ -88,11 +107,11 @@ def number(least: int, most: int | None = None) -> Callable[[object], int]:
     def read(raw: object) -> int:
         text = folded(raw)
         if not re.fullmatch(r"[+-]?\d{1,9}", text):
-            raise CellFault("不是整数", f"填写{wanted}的整数")
+            raise CellFault("不是整数", f"填写{wanted}的整数", Rule.NUMBER)
         value = int(text)
         if value < least or (most is not None and value > most):
             what = "不能是负数" if value < 0 and least == 0 else "超出允许的范围"
-            raise CellFault(what, f"填写{wanted}的整数")
+            raise CellFault(what, f"填写{wanted}的整数", Rule.NUMBER)
         return value
 
     return read
@@ -112,7 +131,9 @@ def degrees(limit: int) -> Callable[[object], float]:
         except ValueError:
             value = float("nan")
         if not -limit <= value <= limit:
-            raise CellFault("不是经纬度", f"填写 -{limit} 至 {limit} 之间的度数（WGS84），或留空")
+            raise CellFault(
+                "不是经纬度", f"填写 -{limit} 至 {limit} 之间的度数（WGS84），或留空", Rule.NUMBER
+            )
         return value
 
     return read
@@ -128,26 +149,26 @@ def day(raw: object) -> date:
     remedy = "按 2026-09-01 的写法填写日期"
     if re.fullmatch(r"\d{8}", text):
         parts = (text[:4], text[4:6], text[6:])
-    elif re.fullmatch(r"\d{1,7}", text):
-        serial = int(text)
+    elif re.fullmatch(r"\d{1,7}(\.\d+)?", text):
+        serial = int(text.partition(".")[0])
         if not 1 <= serial <= _LARGEST_DATE_SERIAL:
-            raise CellFault("不是日期", remedy)
+            raise CellFault("不是日期", remedy, Rule.DATE)
         return date(1899, 12, 30) + timedelta(days=serial)
     elif match := _DATE.fullmatch(text):
         parts = match.groups()
     else:
-        raise CellFault("不是日期", remedy)
+        raise CellFault("不是日期", remedy, Rule.DATE)
     try:
         return date(*(int(part) for part in parts))
     except ValueError:
-        raise CellFault("没有这一天", "核对年月日，" + remedy) from None
+        raise CellFault("没有这一天", "核对年月日，" + remedy, Rule.DATE) from None
 
 
 def yes(raw: object) -> bool:
     """是 or 否."""
     text = folded(raw)
     if text not in {"是", "否"}:
-        raise CellFault("只能填“是”或“否”", "改为“是”或“否”")
+        raise CellFault("只能填“是”或“否”", "改为“是”或“否”", Rule.WORD)
     return text == "是"
 
 
@@ -158,7 +179,7 @@ def word(words: Mapping[Word, str]) -> Callable[[object], Word]:
     def read(raw: object) -> Word:
         member = by_word.get(folded(raw))
         if member is None:
-            raise CellFault("不是允许的词", f"改为以下之一：{'、'.join(by_word)}")
+            raise CellFault("不是允许的词", f"改为以下之一：{'、'.join(by_word)}", Rule.WORD)
         return member
 
     return read

@@ -1,32 +1,51 @@
 """Roster files to typed rows, with every fault listed at once."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from matcher.geography import Geography
-from rosters import references, tables
-from rosters.cells import CellFault, check_control, legible, shown
-from rosters.faults import RosterFault
+from rosters import headers, references, tables
+from rosters.cells import legible, shown
+from rosters.faults import RosterFault, Rule, quoted
+from rosters.lines import read_line
 from rosters.references import Known, Line
-from rosters.rows import ChildRow, Roster, Row
-from rosters.sheets import NEIGHBOURHOOD_NAME, SHEETS, Sheet
+from rosters.rows import Roster
+from rosters.sheets import SHEETS, Sheet
 
-__all__ = ["Known", "Reading", "RosterFault", "read_roster"]
+__all__ = ["BadRow", "Known", "Place", "Reading", "RosterFault", "read_roster"]
 
 SIZE_LIMIT = 20_000_000
-_IGNORED_HEADERS = {"问题说明"}
-_IGNORED_SHEETS = {"说明", "填写说明"}
+_STEP = 500
+
+Heard = Callable[[int, int], None]
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a row stands: the spreadsheet's own number."""
+
+    file: str
+    row: int
+
+
+class BadRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that is not used: its cells as they were read, by header, and why."""
+
+    kind: str
+    place: Place
+    cells: dict[str, str]
+    why: tuple[str, ...]
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """The good rows, every fault, and by kind how many rows were read and how many rejected."""
+    """The good rows and by kind their places, row for row; every fault; the bad rows; and by kind
+    how many rows were read and how many rejected."""
 
     roster: Roster
+    places: dict[str, tuple[Place, ...]]
     faults: tuple[RosterFault, ...]
+    bad: tuple[BadRow, ...]
     read: dict[str, int]
     rejected: dict[str, int]
 
@@ -40,174 +59,115 @@ def read_roster(
     known: Known = NOTHING_KNOWN,
     *,
     size_limit: int = SIZE_LIMIT,
+    heard: Heard | None = None,
 ) -> Reading:
     """Read the files of an upload, by name. Bad input is a fault, never an exception.
 
-    `known` are the ids that exist already, so that a part of a roster can be read by itself.
+    `known` are the ids that exist already, so that a part of a roster can be read by itself;
+    `heard` is told from time to time how many of how many rows have been read.
     """
     faults: list[RosterFault] = []
+    found = list(_tables(files, size_limit, faults))
+    total = sum(len(table.cells) for _, table in found)
     lines: dict[str, list[Line]] = {sheet.kind: [] for sheet in SHEETS}
-    for name, content in files.items():
-        file = legible(name)
-        try:
-            for table in tables.tables(file, content, size_limit):
-                sheet = _sheet(table.name)
-                if sheet is not None:
-                    lines[sheet.kind].extend(_lines(sheet, table, geography, faults))
-                elif tables.plain(table.name) not in _IGNORED_SHEETS:
-                    faults.append(_unknown(file, table.name))
-        except tables.BrokenFile as broken:
-            faults.append(RosterFault(file=file, problem=broken.problem, remedy=broken.remedy))
+    done = 0
+    for sheet, table in found:
+        for row, line in enumerate(_lines(sheet, table, geography, faults)):
+            if heard is not None and row % _STEP == 0:
+                heard(done + row, total)
+            lines[sheet.kind].append(line)
+        done += len(table.cells)
     faults.extend(references.duplicates(lines))
     faults.extend(references.dangling(lines, known))
-    good = {
-        kind: tuple(line.row for line in rows if line.row is not None and not line.rejected)
-        for kind, rows in lines.items()
-    }
+    return _reading(lines, faults)
+
+
+def _reading(lines: Mapping[str, list[Line]], faults: list[RosterFault]) -> Reading:
+    good = {kind: [line for line in rows if not line.rejected] for kind, rows in lines.items()}
     return Reading(
-        roster=Roster(**good),  # type: ignore[arg-type]
+        roster=Roster(**{kind: tuple(line.row for line in rows) for kind, rows in good.items()}),  # type: ignore[arg-type]
+        places={kind: tuple(_place(line) for line in rows) for kind, rows in good.items()},
         faults=tuple(sorted(faults, key=lambda fault: (fault.file, fault.row or 0))),
+        bad=tuple(
+            BadRow(kind=kind, place=_place(line), cells=line.cells, why=tuple(line.why))
+            for kind, rows in lines.items()
+            for line in rows
+            if line.rejected
+        ),
         read={kind: len(rows) for kind, rows in lines.items()},
         rejected={kind: len(rows) - len(good[kind]) for kind, rows in lines.items()},
     )
 
 
-def _sheet(name: str) -> Sheet | None:
-    """The sheet a file or worksheet name means: `儿童`, `儿童_2026秋`, `儿童 (1)`."""
-    text = tables.plain(name)
-    for sheet in SHEETS:
-        if re.fullmatch(rf"{sheet.name}(?:[\d_\-.(（].*)?", text):
-            return sheet
+def _place(line: Line) -> Place:
+    return Place(file=line.file, row=line.number)
+
+
+def _tables(
+    files: Mapping[str, bytes], size_limit: int, faults: list[RosterFault]
+) -> Iterator[tuple[Sheet, tables.Table]]:
+    for name, content in files.items():
+        file = quoted(legible(name))
+        try:
+            for table in tables.tables(file, content, size_limit):
+                sheet = _sheet(table.names)
+                if sheet is None and not table.hidden:
+                    faults.append(_unknown(table))
+                elif sheet is not None and table.hidden:
+                    faults.append(_hidden(table))
+                elif sheet is not None:
+                    yield sheet, table
+        except tables.BrokenFile as broken:
+            faults.append(_broken(file, broken.problem, broken.remedy))
+
+
+def _sheet(names: tuple[str, ...]) -> Sheet | None:
+    """The sheet a file or worksheet name means: `儿童`, `儿童_2026秋`, `儿童 (1)`, `儿童名册`."""
+    for name in names:
+        text = tables.plain(name)
+        for sheet in SHEETS:
+            if re.fullmatch(rf"{sheet.name}(?:名册|名单|表)?(?:[\d_\-.(（].*)?", text):
+                return sheet
     return None
 
 
-def _unknown(file: str, name: str) -> RosterFault:
+def _unknown(table: tables.Table) -> RosterFault:
     return RosterFault(
-        file=file,
-        value=legible(name),
+        file=table.file,
+        value=quoted(legible(table.names[-1])),
+        rule=Rule.SHEET,
         problem="看不出是哪一张名册",
         remedy=f"把文件或工作表改名为以下之一：{'、'.join(sheet.name for sheet in SHEETS)}",
     )
+
+
+def _hidden(table: tables.Table) -> RosterFault:
+    return RosterFault(
+        file=table.file,
+        value=quoted(legible(table.names[-1])),
+        rule=Rule.SHEET,
+        problem="工作表是隐藏的，没有读",
+        remedy="在表格软件里取消隐藏，核对内容再上传；不需要就删去这张工作表",
+    )
+
+
+def _broken(file: str, problem: str, remedy: str) -> RosterFault:
+    return RosterFault(file=file, rule=Rule.FILE, problem=problem, remedy=remedy)
 
 
 def _lines(
     sheet: Sheet, table: tables.Table, geography: Geography, faults: list[RosterFault]
 ) -> Iterator[Line]:
     if not any(any(shown(cell) for cell in row) for row in table.cells):
-        faults.append(
-            RosterFault(file=table.file, problem="文件里没有内容", remedy="下载模板，填好再上传")
-        )
+        faults.append(_broken(table.file, "文件里没有内容", "下载模板，填好再上传"))
         return
-    headers = [tables.plain(cell) for cell in table.cells[0]]
-    wrong = list(_header_faults(sheet, table.file, headers))
+    header = headers.find(sheet, table)
+    wrong = list(headers.faults(sheet, table, header))
     if wrong:
         faults.extend(wrong)
         return
-    place = {header: index for index, header in enumerate(headers)}
-    for number, raw in enumerate(table.cells[1:], start=2):
+    for number, raw in enumerate(table.cells[header.row :], start=header.row + 1):
         if any(shown(cell) for cell in raw):
-            line, bad = _line(sheet, table.file, number, raw, place, geography)
+            line, bad = read_line(sheet, table.file, number, raw, header.place, geography)
             faults.extend(bad)
             yield line
-
-
-def _header_faults(sheet: Sheet, file: str, headers: list[str]) -> Iterator[RosterFault]:
-    expected = "、".join(sheet.headers)
-    received = "、".join(header for header in headers if header) or "（空）"
-    known = set(sheet.headers) | _IGNORED_HEADERS
-    for header, count in Counter(header for header in headers if header).items():
-        if header not in known:
-            problem = "没有这一列"
-        elif count > 1:
-            problem = "这一列出现了不止一次"
-        else:
-            continue
-        yield RosterFault(
-            file=file,
-            row=1,
-            column=header,
-            value=header,
-            problem=problem,
-            remedy=f"表头应为：{expected}；收到的是：{received}",
-        )
-    for column in sheet.columns:
-        if column.field is not None and column.header not in headers:
-            yield RosterFault(
-                file=file,
-                row=1,
-                column=column.header,
-                problem="缺少这一列",
-                remedy=f"表头应为：{expected}；收到的是：{received}",
-            )
-
-
-def _line(
-    sheet: Sheet,
-    file: str,
-    number: int,
-    raw: list[Any],
-    place: Mapping[str, int],
-    geography: Geography,
-) -> tuple[Line, list[RosterFault]]:
-    values: dict[str, Any] = {}
-    faults: list[RosterFault] = []
-
-    def blame(header: str, cell: object, problem: str, remedy: str) -> None:
-        faults.append(
-            RosterFault(
-                file=file,
-                row=number,
-                column=header,
-                value=legible(shown(cell)),
-                problem=problem,
-                remedy=remedy,
-            )
-        )
-
-    for column in sheet.columns:
-        if column.field is None:
-            continue
-        index = place[column.header]
-        cell = raw[index] if index < len(raw) else None
-        if not shown(cell):
-            if column.required:
-                blame(column.header, cell, "必填的一格是空的", f"填写{column.header}")
-            elif column.blank is not None:
-                values[column.field] = column.blank
-            continue
-        try:
-            check_control(cell)
-            value = column.read(cell)
-            references.check_place(column, value, geography)
-        except CellFault as fault:
-            blame(column.header, cell, fault.problem, fault.remedy)
-        else:
-            values[column.field] = value
-    if sheet.row is ChildRow:
-        name = place.get(NEIGHBOURHOOD_NAME)
-        cell = raw[name] if name is not None and name < len(raw) else None
-        for header, shown_value, problem, remedy in _child_faults(values, cell, geography):
-            blame(header, shown_value, problem, remedy)
-    row: Row | None = None if faults else sheet.row(**values)
-    key = tuple(str(values.get(field, "")) for field in sheet.key)
-    line = Line(sheet=sheet, file=file, number=number, key=key, row=row, rejected=bool(faults))
-    return line, faults
-
-
-def _child_faults(
-    values: Mapping[str, Any], name: object, geography: Geography
-) -> Iterable[tuple[str, object, str, str]]:
-    home = geography.neighbourhood_by_code.get(values.get("neighbourhood", ""))
-    given = tables.plain(shown(name))
-    if home is not None and given and given != tables.plain(home.name):
-        yield (
-            NEIGHBOURHOOD_NAME,
-            name,
-            f"与居委代码不符：{home.code} 是“{home.name}”，这里写的是“{given}”",
-            "核对这名儿童的居委，改正代码或名称",
-        )
-    since, until = values.get("basis_since"), values.get("basis_until")
-    if values.get("basis") is not None and since is None:
-        yield "依据起始", None, "有处理依据，却没有起始日期", "填写依据起始，或清空处理依据"
-    if since is not None and until is not None and until < since:
-        yield "依据截止", until.isoformat(), f"早于依据起始 {since}", "核对两个日期"

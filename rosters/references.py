@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from matcher.geography import Geography
 from rosters.cells import CellFault
 from rosters.columns import Column
-from rosters.faults import RosterFault
+from rosters.faults import RosterFault, Rule, quoted
 from rosters.rows import Row
 from rosters.sheets import SHEETS, Sheet
 
@@ -25,14 +25,33 @@ class Known:
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """A row with its place; `row` is None where a cell could not be read."""
+    """A row with its place and its cells by header; `row` is None where a cell could not be read,
+    `why` says why the row is not used."""
 
     sheet: Sheet
     file: str
     number: int
     key: tuple[str, ...]
     row: Row | None
-    rejected: bool
+    cells: dict[str, str]
+    why: list[str]
+
+    @property
+    def rejected(self) -> bool:
+        return bool(self.why)
+
+    def blame(self, header: str, value: str, rule: Rule, problem: str, remedy: str) -> RosterFault:
+        """The row is rejected for this."""
+        self.why.append(f"{header}：{problem}；{remedy}")
+        return RosterFault(
+            file=self.file,
+            row=self.number,
+            column=header,
+            value=quoted(value),
+            rule=rule,
+            problem=problem,
+            remedy=remedy,
+        )
 
 
 def check_place(column: Column, value: object, geography: Geography) -> None:
@@ -47,8 +66,9 @@ def check_place(column: Column, value: object, geography: Geography) -> None:
     unknown = [str(code) for code in codes if code not in there]
     if unknown:
         raise CellFault(
-            f"没有代码为 {'、'.join(unknown)} 的{what}",
+            quoted(f"没有代码为 {'、'.join(unknown)} 的{what}"),
             f"填写 12 位{what}代码（{geography.as_of} 的区划）",
+            Rule.PLACE,
         )
 
 
@@ -66,15 +86,10 @@ def duplicates(lines: Mapping[str, list[Line]]) -> Iterator[RosterFault]:
             there = f"第 {other.number} 行"
             if other.file != line.file:
                 there = f"{other.file} {there}"
-            yield RosterFault(
-                file=line.file,
-                row=line.number,
-                column=header,
-                value=" ".join(line.key),
-                problem=f"第 {line.number} 行与{there}重复，两行都没有采用",
-                remedy="只留一行，或改正编号",
-            )
-            line.rejected = other.rejected = True
+            problem = f"第 {line.number} 行与{there}重复，两行都没有采用"
+            remedy = "只留一行，或改正编号"
+            yield line.blame(header, " ".join(line.key), Rule.DUPLICATE, problem, remedy)
+            other.why.append(f"{header}：{problem}；{remedy}")
 
 
 def dangling(lines: Mapping[str, list[Line]], known: Known) -> Iterator[RosterFault]:
@@ -94,19 +109,13 @@ def dangling(lines: Mapping[str, list[Line]], known: Known) -> Iterator[RosterFa
                 rejected = value in bad[kind]
                 if not rejected and value in getattr(known, kind):
                     continue
-                yield RosterFault(
-                    file=line.file,
-                    row=line.number,
-                    column=column.header,
-                    value=value,
-                    problem=f"{name}名册里 {value} 那一行有错，没有采用"
-                    if rejected
-                    else f"{name}名册里没有 {value}",
-                    remedy=f"先改正{name}名册里的那一行"
-                    if rejected
-                    else f"改正编号，或把它补进{name}名册",
-                )
-                line.rejected = True
+                if rejected:
+                    problem = f"{name}名册里 {value} 那一行有错，没有采用"
+                    remedy = f"先改正{name}名册里的那一行"
+                else:
+                    problem = f"{name}名册里没有 {value}"
+                    remedy = f"改正编号，或把它补进{name}名册"
+                yield line.blame(column.header, value, Rule.REFERENCE, problem, remedy)
         if len(sheet.key) == 1:
             rows = lines[sheet.kind]
             good[sheet.kind] = {line.key[0] for line in rows if not line.rejected}

@@ -42,6 +42,8 @@ class Sheet:
 
 
 NEIGHBOURHOOD_NAME = "居委名称"
+NOTES_SHEET = "填写说明"
+PLACES_SHEET = "居委代码"
 _CHILD = columns.code("儿童编号", "child", "C0001", required=True, target="child")
 _HELPER = columns.code("志愿者编号", "helper", "H0001", required=True, target="helper")
 _SEAT = columns.word("席位", "seat", SEAT_WORDS, "邻家妈妈", required=True)

@@ -6,9 +6,12 @@ from typing import Any
 
 from matcher.geography import Geography
 from matcher.people import Seat
-from rosters.reading import Known, RosterFault
+from rosters.cells import shown
+from rosters.faults import Rule
+from rosters.reading import BadRow, Known, Place, Reading, RosterFault
 from rosters.rows import HelperRow, PairingRow, Roster
 from rosters.sheets import SHEETS, Sheet
+from rosters.writing import row_cells
 from store.owners import Owners, Standing, owners
 from store.pool import Conn
 
@@ -28,13 +31,14 @@ async def owners_of(conn: Conn, roster: Roster) -> Owners:
 
 
 def keep_to_street(
-    roster: Roster, places: Geography, street: str, *, stored: Owners, known: Known
-) -> tuple[Roster, list[RosterFault]]:
-    """The rows that are the street's to change, and a fault for each other row.
+    reading: Reading, places: Geography, street: str, *, stored: Owners, known: Known
+) -> Reading:
+    """The reading with the rows that are the street's to change, and a fault for each other row.
 
     A row is the street's when it stands there as stored, and would still stand there afterwards.
     Being matched with the street's children makes nobody the street's.
     """
+    roster = reading.roster
     streets = {row.id: row.street for row in roster.schools} | stored.schools
     children = {code for code, home in stored.children.items() if home == street}
     ids = {"school": set(known.schools), "helper": set(known.helpers)}
@@ -65,21 +69,35 @@ def keep_to_street(
     }
     grown = {"schools": ids["school"], "children": children, "helpers": ids["helper"]}
     kept: dict[str, Any] = {}
-    faults: list[RosterFault] = []
+    where: dict[str, tuple[Place, ...]] = {}
+    faults, bad = list(reading.faults), list(reading.bad)
     for sheet in SHEETS:
         right = rights.get(sheet.kind, lambda row: row.child in children)
-        good: list[Any] = []
-        for row in getattr(roster, sheet.kind):
+        good: list[tuple[Any, Place]] = []
+        rows = zip(getattr(roster, sheet.kind), reading.places[sheet.kind], strict=True)
+        for row, place in rows:
             if not right(row):
-                faults.append(_fault(sheet, row, *_OTHERS))
+                told = _OTHERS
             elif not all(_leads(row, kind, there) for kind, there in ids.items()):
-                faults.append(_fault(sheet, row, *_LEFT_OUT))
+                told = _LEFT_OUT
             else:
-                good.append(row)
-        kept[sheet.kind] = tuple(good)
+                good.append((row, place))
+                continue
+            faults.append(_fault(sheet, row, place, *told))
+            bad.append(_bad(sheet, row, place, places, told))
+        kept[sheet.kind] = tuple(row for row, _ in good)
+        where[sheet.kind] = tuple(place for _, place in good)
         if sheet.kind in grown:
-            grown[sheet.kind].update(row.id for row in good)
-    return Roster(**kept), faults
+            grown[sheet.kind].update(row.id for row in kept[sheet.kind])
+    read = reading.read
+    return Reading(
+        roster=Roster(**kept),
+        places=where,
+        faults=tuple(sorted(faults, key=lambda fault: (fault.file, fault.row or 0))),
+        bad=tuple(bad),
+        read=read,
+        rejected={kind: count - len(kept[kind]) for kind, count in read.items()},
+    )
 
 
 def stands_in(street: str, person: Standing) -> bool:
@@ -111,6 +129,30 @@ def _leads(row: Any, kind: str, there: set[str]) -> bool:  # noqa: ANN401 - any 
     return code is None or code in there
 
 
-def _fault(sheet: Sheet, row: Any, problem: str, remedy: str) -> RosterFault:  # noqa: ANN401 - any row
+def _fault(sheet: Sheet, row: Any, place: Place, problem: str, remedy: str) -> RosterFault:  # noqa: ANN401 - any row
     key = " ".join(str(getattr(row, field)) for field in sheet.key)
-    return RosterFault(file=sheet.name, value=key, problem=f"{key} {problem}", remedy=remedy)
+    return RosterFault(
+        file=place.file,
+        row=place.row,
+        column=next(c.header for c in sheet.columns if c.field == sheet.key[0]),
+        value=key,
+        rule=Rule.STREET,
+        problem=f"{key} {problem}",
+        remedy=remedy,
+    )
+
+
+def _bad(
+    sheet: Sheet,
+    row: Any,  # noqa: ANN401 - any row
+    place: Place,
+    places: Geography,
+    told: tuple[str, str],
+) -> BadRow:
+    cells = map(shown, row_cells(sheet, row, places))
+    return BadRow(
+        kind=sheet.kind,
+        place=place,
+        cells=dict(zip(sheet.headers, cells, strict=True)),
+        why=("；".join(told),),
+    )

@@ -50,11 +50,10 @@ async def take_in(conn: Conn, account: Account, files: Mapping[str, bytes], mode
     """Read the files and store their rows as the mode says; keep a record in any case."""
     places, known = await geography.load(conn), await shelf.known(conn)
     reading: Reading = await asyncio.to_thread(read_roster, files, places, known)
-    roster, faults = reading.roster, reading.faults
     if account.street is not None:
-        stored = await owners_of(conn, roster)
-        roster, others = keep_to_street(roster, places, account.street, stored=stored, known=known)
-        faults = (*faults, *others)
+        stored = await owners_of(conn, reading.roster)
+        reading = keep_to_street(reading, places, account.street, stored=stored, known=known)
+    roster, faults = reading.roster, reading.faults
     stored = mode is Mode.GOOD_ROWS or (mode is Mode.WHOLE and not faults)
     counts = None
     if stored:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matcher.people import Need, Seat
 from rosters.reading import read_roster
 from rosters.rows import Roster
-from rosters.writing import write_csv, write_templates, write_xlsx
+from rosters.writing import write_csv, write_xlsx
 from tests.rosters.build import CHILD, HELPER, PLACES, ROSTER
 
 WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
@@ -77,11 +77,3 @@ def test_no_cell_starts_a_formula(start: str) -> None:
     child = msgspec.structs.replace(CHILD, name=f"{start}示例()")
     body = written(Roster(children=(child,)), "csv")["儿童.csv"].decode("utf-8-sig")
     assert f",'{start}示例()," in body
-
-
-def test_the_templates_read_without_a_fault(tmp_path: Path) -> None:
-    from fixtures import places
-
-    write_templates(tmp_path)
-    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert not read_roster(files, places.putuo()).faults

@@ -7,6 +7,7 @@ import pytest
 
 from fixtures.district import generate
 from matcher.people import ConflictKind, Need, Seat
+from rosters.faults import Rule
 from rosters.problem import build_problem
 from rosters.reading import RosterFault
 from rosters.rows import ConflictRow, DecisionKind, DecisionRow, PairingRow, Roster
@@ -191,7 +192,7 @@ async def test_the_ids_that_exist_are_known(town: Conn) -> None:
 
 
 async def test_an_upload_is_recorded_with_its_counts(town: Conn) -> None:
-    by: UUID = await accounts.create(town, "who", "示例口令示例口令", "coordinator")
+    by: UUID = await accounts.create(town, "who", None, "coordinator")
     await rosters.save(town, Roster(children=(child("C9"),)), by=by)
     kept = await town.fetchval("select counts::text from roster_import where account = $1", by)
     assert json.loads(kept)["children"] == {"new": 1, "changed": 0, "unchanged": 0}
@@ -203,6 +204,7 @@ async def test_a_recorded_fault_keeps_its_place_and_not_its_value(town: Conn) ->
         row=3,
         column="监护人电话",
         value="1990000",
+        rule=Rule.CODE,
         problem="1990000 不是电话",
         remedy="改正电话",
     )
