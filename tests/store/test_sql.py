@@ -86,6 +86,7 @@ ENUMS: list[type[StrEnum]] = [
         for module, name in (
             ("store.accounts", "AccountKind"),
             ("store.rounds", "RoundState"),
+            ("store.blocks", "BlockState"),
         )
         if importlib.util.find_spec(module)
     ),
