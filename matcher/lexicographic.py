@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher import flow
 from matcher.engines import cpsat, highs
 from matcher.frame import Ints
 from matcher.held import Held
@@ -52,6 +53,10 @@ def solve_in_order(program: Program, near: Ints, turn: Turn) -> tuple[Ints, list
     `near` are the columns to look at first. The empty solution is the first in hand: it breaks no
     rule, so there is always an answer.
     """
+    flowed = flow.solve(program, turn.tolerance, turn.budget, turn.report)
+    if flowed is not None:
+        together = zip(program.objectives, flowed.bounds, strict=True)
+        return flowed.x, [BlockTier(o.name, o.value(flowed.x), bound) for o, bound in together]
     x = np.zeros(len(program.most), dtype=np.int64)
     until = turn.budget.left * (1 - turn.share)
     led = None

@@ -1,0 +1,163 @@
+"""Blocks that are flows, solved to the end: each tier's value is proven, on any size.
+
+Consecutive tiers are one cost as long as their weights fit into an integer; then the reduced costs
+of the cheapest flow say which arcs every flow as good must leave empty or fill. These are fixed,
+and the next tiers are solved over the arcs left open: exactly the flows as good in all tiers above.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.engines.flow import WIDEST, Arcs, cheapest, reduced_costs
+from matcher.frame import Bools, Ints
+from matcher.limit import Budget
+from matcher.merged import upward
+from matcher.network import Network, Worst, network_of, values
+from matcher.outcome import Sense
+from matcher.prices import trivial
+from matcher.program import Objective, Program
+
+
+@dataclass(frozen=True)
+class Flowed:
+    """A solution, and each tier's bound in the tier's own sense. A tier that a stop left unsolved
+    has the bound that needs no solving."""
+
+    x: Ints
+    bounds: tuple[int, ...]
+
+
+@dataclass
+class _Face:
+    """The flows as good as can be in the tiers so far: `flow` is one of them, and all agree with
+    it outside the open arcs. `capacity` (arcs,) is the network's, less what `equity` holds."""
+
+    network: Network
+    flow: Ints
+    capacity: Ints
+    open: Bools
+
+
+def solve(
+    program: Program,
+    tolerance: dict[str, int],
+    budget: Budget,
+    report: Callable[[Objective, int, int | None], None],
+) -> Flowed | None:
+    """The best solution tier by tier; None where the program is no flow, or where a tolerance
+    lets a tier below trade what a tier above has."""
+    if any(tolerance.get(objective.name, 0) for objective in program.objectives[:-1]):
+        return None
+    network = network_of(program)
+    if network is None:
+        return None
+    every = np.ones(len(network.tail), dtype=np.bool_)
+    face = _Face(network, network.empty.copy(), network.capacity.copy(), every)
+    done = 0
+    while done < len(program.objectives) and not budget.stopped and budget.left > 0:
+        if network.worst is not None and network.worst.tier == done:
+            _lift(face, network.worst)
+            end = done + 1
+        else:
+            end, gain = _together(face, done)
+            if not _optimise(face, gain):
+                return None
+        x = values(network, program, face.flow)
+        for objective in program.objectives[done:end]:
+            report(objective, objective.value(x), objective.value(x))
+        done = end
+    x = values(network, program, face.flow)
+    proven = (objective.value(x) for objective in program.objectives[:done])
+    return Flowed(x, (*proven, *(_unsolved(program, o) for o in program.objectives[done:])))
+
+
+def _unsolved(program: Program, objective: Objective) -> int:
+    bound = trivial(program, upward(objective))
+    return bound if objective.sense == Sense.MAXIMISE else -bound
+
+
+def _together(face: _Face, first: int) -> tuple[int, Ints]:
+    """As many tiers from `first` on as one cost can hold: the first left out, and their gain
+    (open arcs,), in which a unit of a tier outweighs all that the tiers below can differ by."""
+    network, end = face.network, first
+    gain = np.zeros(int(face.open.sum()), dtype=np.int64)
+    while end < len(network.goals) and not (network.worst and network.worst.tier == end):
+        own = network.goals[end][face.open]
+        weight = _spread(face, own) + 1
+        most = int(np.abs(gain).max(initial=0)) * weight + int(np.abs(own).max(initial=0))
+        if most > WIDEST // network.nodes and end > first:
+            break
+        gain = gain * weight + own
+        end += 1
+    return end, gain
+
+
+def _spread(face: _Face, gain: Ints) -> int:
+    """By how much a goal can differ between two flows of the face: each slot sends one unit over
+    one of its arcs, and any other arc carries from nothing to its capacity."""
+    tail, slots = face.network.tail[face.open], face.network.slots
+    low = np.full(slots, np.iinfo(np.int64).max)
+    high = np.full(slots, np.iinfo(np.int64).min)
+    own = tail < slots
+    np.minimum.at(low, tail[own], gain[own])
+    np.maximum.at(high, tail[own], gain[own])
+    seen = high >= low
+    inner = np.abs(gain[~own]) * face.capacity[face.open][~own]
+    return int((high[seen] - low[seen]).sum() + inner.sum())
+
+
+def _optimise(face: _Face, gain: Ints) -> bool:
+    """Make the face's flow the best by a gain (open arcs,), and keep open only what may still
+    change. False where the engine gives no proof."""
+    if not gain.any():
+        return True
+    arcs = _open_arcs(face, -gain)
+    flow = cheapest(arcs, _left(face))
+    reduced = None if flow is None else reduced_costs(arcs, flow, face.network.nodes)
+    if flow is None or reduced is None:
+        return False
+    face.flow[face.open] = flow
+    face.open[face.open] = reduced == 0
+    return True
+
+
+def _lift(face: _Face, worst: Worst) -> None:
+    """Cover the worst group as well as the face allows, and hold that."""
+    free = face.open[worst.arcs]
+    fixed = np.where(free, 0, face.flow[worst.arcs])
+    best, most = worst.level(face.flow), worst.level(_with(face.flow, worst.arcs, fixed))
+    probe = best + 1
+    while best < most:
+        face.capacity[worst.arcs[free]] = worst.room(probe)[free]
+        arcs = _open_arcs(face, np.zeros(int(face.open.sum()), dtype=np.int64))
+        flow = cheapest(arcs, _left(face))
+        if flow is None:
+            most = probe - 1
+        else:
+            face.flow[face.open] = flow
+            best = worst.level(face.flow)
+        probe = (best + most + 1) // 2
+    face.capacity[worst.arcs[free]] = worst.room(best)[free]
+
+
+def _open_arcs(face: _Face, cost: Ints) -> Arcs:
+    network, chosen = face.network, face.open
+    return Arcs(network.tail[chosen], network.head[chosen], face.capacity[chosen], cost)
+
+
+def _left(face: _Face) -> Ints:
+    """(nodes,): the supply that the fixed arcs have not taken yet."""
+    network, fixed = face.network, np.where(face.open, 0, face.flow)
+    supply = network.supply
+    np.subtract.at(supply, network.tail, fixed)
+    np.add.at(supply, network.head, fixed)
+    return supply
+
+
+def _with(flow: Ints, arcs: Ints, carried: Ints) -> Ints:
+    """A flow with other amounts on some arcs."""
+    other = flow.copy()
+    other[arcs] = carried
+    return other
