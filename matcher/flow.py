@@ -3,6 +3,10 @@
 Consecutive tiers are one cost as long as their weights fit into an integer; then the reduced costs
 of the cheapest flow say which arcs every flow as good must leave empty or fill. These are fixed,
 and the next tiers are solved over the arcs left open: exactly the flows as good in all tiers above.
+
+Tiers that only count which slots are filled need no weights: the slots that flows can fill are an
+M-natural-convex family (a matroid where nothing is held), so its best members depend on the order
+of the slots' worth alone (Edmonds 1971; Murota 2003, "Discrete Convex Analysis").
 """
 
 from collections.abc import Callable
@@ -61,9 +65,12 @@ def solve(
             _lift(face, network.worst)
             end = done + 1
         else:
-            end, gain = _together(face, done)
+            end, gain = _together(face, done, WIDEST // network.nodes)
             if not _optimise(face, gain):
-                return None
+                # Too wide for the engine after all: this tier by itself.
+                end, gain = _together(face, done, 0)
+                if not _optimise(face, gain):
+                    return None
         x = values(network, program, face.flow)
         for objective in program.objectives[done:end]:
             report(objective, objective.value(x), objective.value(x))
@@ -78,20 +85,38 @@ def _unsolved(program: Program, objective: Objective) -> int:
     return bound if objective.sense == Sense.MAXIMISE else -bound
 
 
-def _together(face: _Face, first: int) -> tuple[int, Ints]:
-    """As many tiers from `first` on as one cost can hold: the first left out, and their gain
-    (open arcs,), in which a unit of a tier outweighs all that the tiers below can differ by."""
+def _together(face: _Face, first: int, widest: int) -> tuple[int, Ints]:
+    """As many tiers from `first` on as one cost up to `widest` can hold, at least one: the first
+    left out, and their gain (open arcs,), in which a unit of a tier outweighs all that the tiers
+    below can differ by."""
     network, end = face.network, first
     gain = np.zeros(int(face.open.sum()), dtype=np.int64)
     while end < len(network.goals) and not (network.worst and network.worst.tier == end):
         own = network.goals[end][face.open]
         weight = _spread(face, own) + 1
         most = int(np.abs(gain).max(initial=0)) * weight + int(np.abs(own).max(initial=0))
-        if most > WIDEST // network.nodes and end > first:
+        if most > widest and end > first:
             break
-        gain = gain * weight + own
+        gain = _ranked(face, gain * weight + own)
         end += 1
     return end, gain
+
+
+def _ranked(face: _Face, gain: Ints) -> Ints:
+    """A gain that is the same over all columns of a slot and 0 elsewhere, as ranks from 0."""
+    tail = face.network.tail[face.open]
+    column = (tail < face.network.slots) & (face.network.variable[face.open] >= 0)
+    worth = np.zeros(face.network.slots + 1, dtype=np.int64)
+    worth[tail[column]] = gain[column]
+    if (
+        (gain[~column] != 0).any()
+        or (gain < 0).any()
+        or (worth[tail[column]] != gain[column]).any()
+    ):
+        return gain
+    # The one slot more is worth 0: with it, rank 0 is 0 and no other.
+    rank = np.unique(worth, return_inverse=True)[1].astype(np.int64)
+    return np.where(column, rank[np.where(column, tail, -1)], 0)
 
 
 def _spread(face: _Face, gain: Ints) -> int:

@@ -59,13 +59,16 @@ class Problem:
 def digest(value: object) -> str:
     """SHA-256, in hex, of a dataclass's canonical JSON: sorted keys, no spaces, ISO dates."""
     text = json.dumps(
-        dataclasses.asdict(value),  # type: ignore[call-overload]
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        default=str,
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain
     )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    # Not dataclasses.asdict: it copies every value, which takes as long as a large solve.
+    if dataclasses.is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    return str(value)
 
 
 def _faults(problem: Problem) -> Iterator[Fault]:

@@ -130,13 +130,14 @@ class ProgramBuilder:
     def family_choices(self, frame: Frame, columns: Columns) -> FamilyChoice:
         """The variables "this mum serves this household", made when first asked for."""
         if self._family is None:
-            mums = np.flatnonzero(columns.is_seat(Seat.NEIGHBOUR_MUM))
-            household = frame.child_household[columns.child[mums]]
+            households = frame.child_household[columns.child]
+            mums = np.flatnonzero(columns.is_seat(Seat.NEIGHBOUR_MUM) & (households >= 0))
+            household = households[mums]
             pairs = np.unique(np.stack([household, columns.child[mums]]), axis=1)[0]
             families, siblings = np.unique(pairs, return_counts=True)
-            together = families[(siblings > 1) & (families >= 0)]
+            together = families[siblings > 1]
             mums = mums[np.isin(household, together)]
-            household = frame.child_household[columns.child[mums]]
+            household = households[mums]
             key = household * len(frame.problem.helpers) + columns.helper[mums]
             names, choice = np.unique(key, return_inverse=True)
             self._family = FamilyChoice(mums, self.add_variables(len(names))[choice], household)

@@ -8,8 +8,8 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from matcher.frame import Ints
 
-# The engine multiplies costs by the number of nodes and adds them up along paths.
-WIDEST = 1 << 60
+# The engine multiplies costs by the number of nodes; what overflows on the way it refuses.
+WIDEST = 1 << 61
 
 
 @dataclass(frozen=True)
