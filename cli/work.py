@@ -10,7 +10,8 @@ ABOUT = (
     "启动后台求解进程：从队列取轮次、求解、独立核验、存为方案，并每十秒清理无人照管的轮次。\n"
     "SIGTERM 或 Ctrl-C：立即放回手上的轮次，由别的进程接手。\n"
     "环境变量：DATABASE_URL、REDIS_URL、LINJIA_SOLVERS（求解进程数，默认 1）、\n"
-    "LINJIA_THREADS（每个求解的线程数）、LINJIA_LEASE_SECONDS（租约秒数，默认 15）。"
+    "LINJIA_THREADS（每个求解的线程数）、LINJIA_LEASE_SECONDS（租约秒数，默认 15）、"
+    "LINJIA_BLOCK_CHILDREN（一个区块至少多少儿童，默认 500）。"
 )
 EXAMPLES = """  linjia work
   linjia work --check        # 健康检查：本机的后台进程是否活着

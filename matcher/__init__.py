@@ -8,6 +8,7 @@ from matcher.policy import Policy
 from matcher.problem import Problem, Term, digest
 from matcher.solve import form, solve
 from matcher.split import Part, split
+from matcher.tally import over_parts, settled
 from matcher.verify import verify
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "digest",
     "form",
     "join",
+    "over_parts",
+    "settled",
     "solve",
     "split",
     "verify",

@@ -39,10 +39,11 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formed:
-    """What one part of a round came to: its filled seats; each tier's bound, in the policy's order,
-    all tiers above it held at this part's values; whether it was told to stop."""
+    """What one part of a round came to: its filled seats; each tier's value and bound, in the
+    policy's order, all tiers above held at this part's values; whether it was told to stop."""
 
     assignments: tuple[Assignment, ...]
+    values: tuple[int, ...]
     bounds: tuple[int, ...]
     stopped: bool = False
 

@@ -86,6 +86,7 @@ def _formed(
     seats = np.concatenate([np.zeros(0, dtype=np.int64), *chosen])
     return Formed(
         assignments=tuple(assignments_of(frame, columns.take(seats))),
+        values=tuple(tally.values[tier.name] for tier in tiers),
         bounds=tuple(tally.bounds[tier.name] for tier in tiers),
         stopped=budget.stopped,
     )

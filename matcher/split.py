@@ -22,7 +22,6 @@ from matcher.reduce import columns_of
 
 PairRow: TypeAlias = Pairing | Conflict | Decision
 PAIRS = ("pairings", "conflicts", "locks", "bans")
-AT_LEAST = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ class Part:
     size: int
 
 
-def split(problem: Problem, policy: Policy, *, at_least: int = AT_LEAST) -> tuple[Part, ...]:
+def split(problem: Problem, policy: Policy, *, at_least: int) -> tuple[Part, ...]:
     """The parts of a round, one at least; `form` each and `join` what comes of them.
 
     Blocks that share nothing are packed, neighbours together, into parts of `at_least` so many

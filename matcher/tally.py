@@ -1,12 +1,15 @@
 """What the blocks of a round add up to, tier by tier, while they are solved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
+from matcher import tiers as goals
 from matcher.columns import Columns
 from matcher.frame import Frame
 from matcher.lexicographic import BlockTier
-from matcher.outcome import Progress
+from matcher.outcome import Formed, Progress
+from matcher.policy import Policy
 from matcher.program import Objective
 from matcher.tiers import Tier
 
@@ -60,3 +63,33 @@ class Tally:
             self.values[result.name] = join(self.values[result.name], result.value)
             self.bounds[result.name] = join(self.bounds[result.name], result.bound)
         self.done += 1
+
+
+def settled(policy: Policy, formed: Formed) -> tuple[Progress, ...]:
+    """The last word of a part on each tier."""
+    return tuple(
+        Progress(tier=name, value=value, bound=bound, done=1, total=1)
+        for name, value, bound in zip(policy.tiers, formed.values, formed.bounds, strict=True)
+    )
+
+
+def over_parts(policy: Policy, parts: Sequence[Sequence[Progress]]) -> tuple[Progress, ...]:
+    """What the latest steps of a round's parts add up to, tier by tier: values over the parts that
+    have told one, and a bound once every part has one."""
+    told = [{step.tier: step for step in part} for part in parts]
+    return tuple(
+        _over_parts(tier, [part[tier.name] for part in told if tier.name in part], len(parts))
+        for tier in goals.in_order(policy)
+        if any(tier.name in part for part in told)
+    )
+
+
+def _over_parts(tier: Tier, steps: list[Progress], parts: int) -> Progress:
+    bounds = [step.bound for step in steps if step.bound is not None]
+    return Progress(
+        tier=tier.name,
+        value=reduce(tier.join, (step.value for step in steps)),
+        bound=reduce(tier.join, bounds) if len(bounds) == parts else None,
+        done=sum(step.done == step.total for step in steps) if parts > 1 else steps[0].done,
+        total=parts if parts > 1 else steps[0].total,
+    )

@@ -109,11 +109,11 @@ async def time_shares(conn: Conn, round_id: UUID) -> Shares:
 
 
 async def heartbeat(
-    conn: Conn, lease: Lease, seconds: float, progress: Sequence[Progress] | None = None
+    conn: Conn, lease: Lease, seconds: float, progress: Sequence[Progress]
 ) -> bool | None:
     """Hold the block for some seconds more, and tell its tiers. Whether its round is to stop; None
     when the lease is over."""
-    news = None if progress is None else msgspec.json.encode(progress).decode()
+    news = msgspec.json.encode(progress).decode()
     return await conn.fetchval(SQL["heartbeat"], *_key(lease), seconds, news)
 
 

@@ -33,7 +33,7 @@ where round_id = $1 and state = 'done'
 update round_block
 set
   lease_until = clock_timestamp() + make_interval(secs => $5),
-  progress = coalesce($6::text::jsonb, round_block.progress)
+  progress = $6::text::jsonb
 from round
 where round_id = $1 and number = $2
   and round_block.lease_holder = $3 and round_block.attempts = $4 and round_block.state = 'solving'

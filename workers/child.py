@@ -1,13 +1,30 @@
 """What runs inside a solver's child process. Nothing here knows PostgreSQL, Valkey or asyncio."""
 
+import contextlib
 import os
 import signal
 import threading
+from collections.abc import Generator, Sequence
 from multiprocessing.connection import Connection
 
 import msgspec
 
-from matcher import Breach, Limit, Outcome, Policy, Problem, Progress, solve, verify
+from matcher import (
+    Breach,
+    Formed,
+    Limit,
+    Outcome,
+    Policy,
+    Problem,
+    Progress,
+    digest,
+    form,
+    join,
+    settled,
+    solve,
+    split,
+    verify,
+)
 
 
 class ChildError(Exception):
@@ -15,7 +32,7 @@ class ChildError(Exception):
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """A frozen problem to solve."""
+    """A problem's JSON to solve. `stopped`: the wish to stop came before the task did."""
 
     number: int
     problem: bytes
@@ -23,6 +40,23 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     seconds: float
     threads: int
+    stopped: bool = False
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a round as JSON, its digest, and its size in candidate pairs."""
+
+    problem: bytes
+    digest: str
+    children: int
+    size: int
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """The JSON of what was formed, and its last word on each tier."""
+
+    formed: bytes
+    progress: tuple[Progress, ...]
 
 
 class _Line:
@@ -67,27 +101,70 @@ def ready() -> int:
 
 def solve_task(task: Task) -> bytes:
     """The outcome as JSON."""
-    try:
+    with _told_as_text():
         outcome = solve(
-            msgspec.json.decode(task.problem, type=Problem),
+            _problem(task.problem),
             Policy.parse(task.policy),
             seed=task.seed,
             limit=Limit(seconds=task.seconds, threads=task.threads),
             progress=_line.tell,
-            stop=lambda: _line.stopped >= task.number,
+            stop=lambda: task.stopped or _line.stopped >= task.number,
         )
         return msgspec.json.encode(outcome)
-    except Exception as error:  # noqa: BLE001 - its text is what can be told
-        raise ChildError(f"{type(error).__name__}: {error}") from None
+
+
+def split_round(problem: bytes, policy: str, at_least: int) -> list[Piece]:
+    """A round's parts."""
+    with _told_as_text():
+        return [
+            Piece(
+                problem=msgspec.json.encode(part.problem),
+                digest=digest(part.problem),
+                children=len(part.problem.children),
+                size=part.size,
+            )
+            for part in split(_problem(problem), Policy.parse(policy), at_least=at_least)
+        ]
+
+
+def form_part(task: Task) -> Done:
+    """What comes of one part."""
+    with _told_as_text():
+        policy = Policy.parse(task.policy)
+        formed = form(
+            _problem(task.problem),
+            policy,
+            seed=task.seed,
+            limit=Limit(seconds=task.seconds, threads=task.threads),
+            progress=_line.tell,
+            stop=lambda: task.stopped or _line.stopped >= task.number,
+        )
+        return Done(formed=msgspec.json.encode(formed), progress=settled(policy, formed))
+
+
+def join_parts(problem: bytes, policy: str, seed: int, formed: Sequence[bytes]) -> bytes:
+    """The outcome of a round's parts as JSON."""
+    with _told_as_text():
+        parts = [msgspec.json.decode(part, type=Formed) for part in formed]
+        outcome = join(_problem(problem), Policy.parse(policy), parts, seed=seed)
+        return msgspec.json.encode(outcome)
 
 
 def verify_outcome(problem: bytes, policy: str, outcome: bytes) -> tuple[Breach, ...]:
     """Check the outcome's JSON, as it will be saved, against the problem."""
-    try:
+    with _told_as_text():
         return verify(
-            msgspec.json.decode(problem, type=Problem),
-            Policy.parse(policy),
-            msgspec.json.decode(outcome, type=Outcome),
+            _problem(problem), Policy.parse(policy), msgspec.json.decode(outcome, type=Outcome)
         )
+
+
+def _problem(text: bytes) -> Problem:
+    return msgspec.json.decode(text, type=Problem)
+
+
+@contextlib.contextmanager
+def _told_as_text() -> Generator[None, None, None]:
+    try:
+        yield
     except Exception as error:  # noqa: BLE001 - its text is what can be told
         raise ChildError(f"{type(error).__name__}: {error}") from None

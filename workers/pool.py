@@ -5,7 +5,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
@@ -73,21 +73,49 @@ class Solver:
         child.ChildError
             when the matcher refused the input or failed.
         """
-        self._number += 1
-        self._heard = heard
         task = child.Task(
-            number=self._number,
+            number=self._number + 1,
             problem=problem,
             policy=policy,
             seed=seed,
             seconds=seconds,
             threads=threads,
         )
-        try:
-            return await self._call(child.solve_task, task)
-        finally:
-            self._receive()
-            self._heard = None
+        return await self._listened(heard, child.solve_task, task)
+
+    async def form(
+        self,
+        heard: Callable[[Progress], None],
+        *,
+        problem: bytes,
+        policy: str,
+        seed: int,
+        seconds: float,
+        threads: int,
+        stopped: bool = False,
+    ) -> child.Done:
+        """Form a part of a round, given as a problem's JSON. `stopped`: with no search at all."""
+        task = child.Task(
+            number=self._number + 1,
+            problem=problem,
+            policy=policy,
+            seed=seed,
+            seconds=seconds,
+            threads=threads,
+            stopped=stopped,
+        )
+        return await self._listened(heard, child.form_part, task)
+
+    async def split(self, *, problem: bytes, policy: str, at_least: int) -> list[child.Piece]:
+        """The parts of a round, given as a problem's JSON, with `at_least` so many children each
+        where there are so many."""
+        return await self._call(child.split_round, problem, policy, at_least)
+
+    async def join(
+        self, *, problem: bytes, policy: str, seed: int, formed: Sequence[bytes]
+    ) -> bytes:
+        """The outcome's JSON of a round whose every part was formed."""
+        return await self._call(child.join_parts, problem, policy, seed, formed)
 
     async def verify(self, *, problem: bytes, policy: str, outcome: bytes) -> tuple[Breach, ...]:
         """What is wrong with an outcome's JSON; nothing means that it holds."""
@@ -115,6 +143,20 @@ class Solver:
             line.close()
         if executor is not None:
             await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
+
+    async def _listened(
+        self,
+        heard: Callable[[Progress], None],
+        function: Callable[[child.Task], T],
+        task: child.Task,
+    ) -> T:
+        self._number = task.number
+        self._heard = heard
+        try:
+            return await self._call(function, task)
+        finally:
+            self._receive()
+            self._heard = None
 
     async def _call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         executor = await self.warm()

@@ -1,13 +1,17 @@
-"""The doorbell: arq tells a worker that a round waits. It is a hint; PostgreSQL decides."""
+"""The doorbell: arq tells a worker that a round or a block waits. It is a hint; PostgreSQL
+decides."""
 
+import contextlib
 import time
 from uuid import UUID
 
 import msgspec
 from arq.connections import ArqRedis, RedisSettings, create_pool
+from redis.exceptions import RedisError
 
 QUEUE = "linjia:rounds"
 JOB = "match_round"
+BLOCK_JOB = "form_block"
 SEEN = "linjia:worker:"
 
 pack = msgspec.msgpack.encode
@@ -30,6 +34,14 @@ async def ring(redis: ArqRedis, round_id: UUID) -> None:
     so the id changes every ten seconds, and within them one bell is enough.
     """
     await redis.enqueue_job(JOB, str(round_id), _job_id=f"{round_id}:{int(time.time()) // 10}")
+
+
+async def ring_block(redis: ArqRedis, round_id: UUID, number: int) -> None:
+    """Tell the workers that a block waits; as `ring`. Should the queue be away, the sweeper tells
+    them later."""
+    job = f"{round_id}:{number}:{int(time.time()) // 10}"
+    with contextlib.suppress(RedisError, OSError):
+        await redis.enqueue_job(BLOCK_JOB, str(round_id), number, _job_id=job)
 
 
 async def worker_seen(redis: ArqRedis) -> bool:

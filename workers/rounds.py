@@ -1,45 +1,30 @@
-"""The job of a match round: lease, solve, verify, propose. Delivered twice, it works once."""
+"""The job of a match round: lease, split, form its blocks together with whoever is free, join,
+verify, propose. Delivered twice, it works once."""
 
 import asyncio
 import contextlib
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import structlog
 from arq.worker import Retry
 
-from matcher import Breach, Outcome, Problem, Progress
-from store import leases
+from matcher import Breach, Outcome, Policy, Problem, Progress, over_parts
+from store import blocks, leases
+from store.blocks import NewBlock
 from store.errors import Conflict
-from store.leases import Leased
+from store.leases import ATTEMPTS, Leased
 from workers import queue
+from workers.blocks import DIED, work_on_block
 from workers.child import ChildError
+from workers.desk import Desk
+from workers.holding import BEAT, LeaseLost, hold
 from workers.pool import Solver, SolverDied
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 T = TypeVar("T")
-
-BEAT = 0.5
-ATTEMPTS = 3
-
-
-class LeaseLost(Exception):
-    """Another worker has the round, or nobody needs it any more."""
-
-
-@dataclass(slots=True)
-class Desk:
-    """What a worker has at hand. `lease` is in seconds."""
-
-    name: str
-    pool: asyncpg.Pool
-    lease: float = 15.0
-    threads: int = 2
-    idle: asyncio.Queue[Solver] = field(default_factory=asyncio.Queue)
 
 
 async def match_round(ctx: dict[Any, Any], round_id: str) -> None:
@@ -77,12 +62,7 @@ async def work_on(desk: Desk, solver: Solver, round_id: UUID) -> str:
     except Conflict as refusal:
         end = await work.fail(f"方案存不进数据库（{refusal.constraint}）。请联系管理员。")
     except SolverDied:
-        if leased.attempts >= ATTEMPTS:
-            end = await work.fail(
-                "求解进程多次意外退出，可能是内存不足。请缩小范围，或请管理员增加内存后再试。"
-            )
-        else:
-            end = await work.release()
+        end = await (work.fail(DIED) if leased.attempts >= ATTEMPTS else work.release())
     except ChildError as error:
         end = await work.fail(f"求解未能完成：{error}")
     say.info(f"round.{end}")
@@ -94,29 +74,22 @@ class _Work:
 
     def __init__(self, desk: Desk, solver: Solver, round_id: UUID, leased: Leased) -> None:
         self.desk, self.solver, self.round_id, self.leased = desk, solver, round_id, leased
-        self.news: dict[str, Progress] = {}
+        self.told: dict[str, Progress] = {}
 
     async def through(self) -> str:
-        leased = self.leased
-        found = await self._holding(
-            self.solver.solve(
-                lambda step: self.news.__setitem__(step.tier, step),
-                problem=leased.problem,
-                policy=leased.policy,
-                seed=leased.seed,
-                seconds=leased.seconds,
-                threads=self.desk.threads,
-            )
-        )
-        breaches = await self._holding(
-            self.solver.verify(problem=leased.problem, policy=leased.policy, outcome=found)
-        )
-        if breaches:
-            return await self.fail(_refusal(breaches))
-        outcome, problem = await self._holding(asyncio.to_thread(_decode, found, leased.problem))
-        async with self.desk.pool.acquire() as conn, conn.transaction():
-            await leases.propose(conn, self.round_id, self.desk.name, outcome, problem)
-        return "proposed"
+        count = await self._blocks()
+        while True:
+            async with self.desk.pool.acquire() as conn:
+                reason = await blocks.exhausted(conn, self.round_id)
+                standing = await blocks.standing(conn, self.round_id)
+            if reason is not None:
+                return await self.fail(reason)
+            if standing.done == count:
+                return await self._gather(count)
+            block = work_on_block(self.desk, self.solver, self.round_id)
+            if await self._holding(block) == "nothing":
+                # Others form the last blocks; should one of them die, its lease comes to an end.
+                await self._holding(asyncio.sleep(BEAT))
 
     async def fail(self, reason: str) -> str:
         try:
@@ -133,41 +106,72 @@ class _Work:
                 await leases.release(conn, self.round_id, self.desk.name)
         return "released"
 
+    async def _blocks(self) -> int:
+        """How many blocks the round has; they are made at the first attempt, and then kept."""
+        async with self.desk.pool.acquire() as conn:
+            known = (await blocks.standing(conn, self.round_id)).blocks
+        if known:
+            return known
+        leased = self.leased
+        pieces = await self._holding(
+            self.solver.split(
+                problem=leased.problem, policy=leased.policy, at_least=self.desk.block_children
+            )
+        )
+        async with self.desk.pool.acquire() as conn, conn.transaction():
+            await blocks.lay(
+                conn,
+                self.round_id,
+                self.desk.name,
+                [
+                    NewBlock(
+                        digest=piece.digest,
+                        children=piece.children,
+                        size=max(1, piece.size),
+                        problem=piece.problem,
+                    )
+                    for piece in pieces
+                ],
+            )
+        if len(pieces) > 1:
+            for number in range(len(pieces)):
+                await self.desk.ring_block(self.round_id, number)
+        return len(pieces)
+
+    async def _gather(self, count: int) -> str:
+        leased = self.leased
+        async with self.desk.pool.acquire() as conn:
+            formed = await blocks.formed(conn, self.round_id)
+        found = await self._holding(
+            self.solver.join(
+                problem=leased.problem, policy=leased.policy, seed=leased.seed, formed=formed
+            )
+        )
+        breaches = await self._holding(
+            self.solver.verify(problem=leased.problem, policy=leased.policy, outcome=found)
+        )
+        if breaches:
+            return await self.fail(_refusal(breaches))
+        outcome, problem = await self._holding(asyncio.to_thread(_decode, found, leased.problem))
+        async with self.desk.pool.acquire() as conn, conn.transaction():
+            await blocks.gather(conn, self.round_id, count)
+            await leases.propose(conn, self.round_id, self.desk.name, outcome, problem)
+        return "proposed"
+
     async def _holding(self, work: Awaitable[T]) -> T:
-        """Await the work; meanwhile keep the lease, tell progress and look for a wish to stop."""
-        task = asyncio.ensure_future(work)
-        told_to_stop = False
-        last = asyncio.get_running_loop().time()
-        try:
-            while not (await asyncio.wait({task}, timeout=BEAT))[0]:
-                try:
-                    stop = await self._beat()
-                    last = asyncio.get_running_loop().time()
-                except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-                    # The database is away; the lease lasts a while yet.
-                    if asyncio.get_running_loop().time() - last > self.desk.lease:
-                        raise LeaseLost from None
-                    continue
-                if stop and not told_to_stop:
-                    told_to_stop = True
-                    self.solver.stop()
-            result = await task
-            await self._beat()
-        finally:
-            if not task.done():
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError, SolverDied, ChildError):
-                    await task
-        return result
+        """A wish to stop is heard by who forms a block; here it is only passed on by the row."""
+        return await hold(work, self._beat, stop=lambda: None, patience=self.desk.lease)
 
     async def _beat(self) -> bool:
-        news, self.news = self.news, {}
         async with self.desk.pool.acquire() as conn, conn.transaction():
             heartbeat = await leases.heartbeat(conn, self.round_id, self.desk.name, self.desk.lease)
             if not heartbeat.still_ours:
                 raise LeaseLost
-            for progress in news.values():
-                await leases.report(conn, self.round_id, self.desk.name, progress)
+            parts = await blocks.progress(conn, self.round_id)
+            for step in over_parts(Policy.parse(self.leased.policy), parts):
+                if self.told.get(step.tier) != step:
+                    self.told[step.tier] = step
+                    await leases.report(conn, self.round_id, self.desk.name, step)
         return heartbeat.stop_requested
 
 

@@ -1,8 +1,10 @@
 """How a worker is set up, from the environment, and the arq worker made of it."""
 
+import asyncio
 import os
 import socket
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,11 @@ from arq.connections import RedisSettings
 from arq.worker import Worker, func
 
 from store.pool import create_pool
-from workers import queue
+from workers import presence, queue
+from workers.blocks import form_block
+from workers.desk import Desk
 from workers.pool import Solver
-from workers.rounds import Desk, match_round
+from workers.rounds import match_round
 from workers.sweeper import sweep
 
 # arq holds a job's id this long after its worker was killed; `ring` gets round that.
@@ -30,10 +34,12 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
     solvers: int = 1
     threads: int = 2
     lease: float = 15.0
+    block_children: int = 500
 
     @classmethod
     def from_environment(cls) -> "WorkerSettings":
-        """Read DATABASE_URL, REDIS_URL, LINJIA_SOLVERS, LINJIA_THREADS and LINJIA_LEASE_SECONDS.
+        """Read DATABASE_URL, REDIS_URL, LINJIA_SOLVERS, LINJIA_THREADS, LINJIA_LEASE_SECONDS and
+        LINJIA_BLOCK_CHILDREN.
 
         A name with _FILE at its end gives the file that holds the value.
         """
@@ -46,6 +52,7 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
                     ("solvers", "LINJIA_SOLVERS"),
                     ("threads", "LINJIA_THREADS"),
                     ("lease", "LINJIA_LEASE_SECONDS"),
+                    ("block_children", "LINJIA_BLOCK_CHILDREN"),
                 )
                 if (value := _setting(name)) is not None
             },
@@ -61,22 +68,34 @@ def arq_worker(settings: WorkerSettings) -> Worker:
 
     async def start(ctx: dict[Any, Any]) -> None:
         pool = await create_pool(settings.database_url, min_size=1, max_size=4)
-        desk = Desk(name=name, pool=pool, lease=settings.lease, threads=settings.threads)
+        desk = Desk(
+            name=name,
+            pool=pool,
+            lease=settings.lease,
+            threads=settings.threads,
+            block_children=settings.block_children,
+            ring_block=partial(queue.ring_block, ctx["redis"]),
+        )
         ctx["desk"] = desk
         for _ in range(settings.solvers):
             solver = Solver()
             await solver.warm()
             desk.idle.put_nowait(solver)
+        ctx["presence"] = asyncio.create_task(presence.tell(pool, name, settings.solvers))
 
     async def end(ctx: dict[Any, Any]) -> None:
         desk: Desk | None = ctx.get("desk")
         if desk is not None:
+            await presence.leave(ctx["presence"], desk.pool, name)
             while not desk.idle.empty():
                 await desk.idle.get_nowait().close()
             await desk.pool.close()
 
     return Worker(
-        functions=[func(match_round, name=queue.JOB, timeout=LONGEST_ROUND, keep_result=0)],
+        functions=[
+            func(match_round, name=queue.JOB, timeout=LONGEST_ROUND, keep_result=0),
+            func(form_block, name=queue.BLOCK_JOB, timeout=LONGEST_ROUND, keep_result=0),
+        ],
         cron_jobs=[
             cron(sweep, name="sweep", second=set(range(0, 60, 10)), run_at_startup=True, timeout=60)
         ],

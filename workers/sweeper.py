@@ -1,23 +1,26 @@
-"""Rescues what was left lying: rounds whose worker died, and queued rounds whose bell was lost."""
+"""Rescues what was left lying: rounds and blocks whose worker died or whose bell was lost."""
 
 from typing import Any
 
 import structlog
 
-from store import leases
+from store import blocks, leases
 from workers import queue
-from workers.rounds import Desk
+from workers.desk import Desk
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 async def sweep(ctx: dict[Any, Any]) -> None:
-    """Put stale rounds back and ring for every round that waits."""
+    """Put stale rounds back and ring for every round and block that waits."""
     desk: Desk = ctx["desk"]
     async with desk.pool.acquire() as conn, conn.transaction():
         stale = await leases.requeue_stale(conn)
         waiting = await leases.waiting(conn)
+        parts = await blocks.waiting(conn)
     for round_id in stale:
         log.warning("round.requeued", round=str(round_id), why="its worker is gone")
     for round_id in waiting:
         await queue.ring(ctx["redis"], round_id)
+    for round_id, number in parts:
+        await queue.ring_block(ctx["redis"], round_id, number)

@@ -75,7 +75,7 @@ def test_small_parts_are_packed_together() -> None:
 
 def test_a_problem_without_children_is_one_part() -> None:
     empty = problem(mum(load=2, capacity=3))
-    [part] = split(empty, POLICY)
+    [part] = split(empty, POLICY, at_least=1)
     assert part.problem.helpers == empty.helpers
     assert verify(empty, POLICY, in_parts(empty)) == ()
 

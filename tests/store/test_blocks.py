@@ -99,8 +99,8 @@ async def test_a_worker_that_comes_back_too_late_writes_nothing(town: Conn) -> N
     ):
         with pytest.raises(Conflict, match="block_lease_is_held_by_its_worker"):
             await act
-    assert await blocks.heartbeat(town, lease, 60) is None
-    assert await blocks.heartbeat(town, theirs, 60) is False
+    assert await blocks.heartbeat(town, lease, 60, []) is None
+    assert await blocks.heartbeat(town, theirs, 60, []) is False
 
 
 async def test_the_same_worker_at_another_attempt_writes_nothing_for_the_first(
@@ -129,8 +129,7 @@ async def test_a_heartbeat_in_time_saves_a_lease_and_tells_of_a_wish_to_stop(tow
     assert await blocks.take(town, round_id, OTHER, 60, taken.number) is None
     assert await blocks.progress(town, round_id) == [(), (STEP,), ()]
     await rounds.request_stop(town, round_id)
-    assert await blocks.heartbeat(town, lease, 60) is True
-    assert await blocks.progress(town, round_id) == [(), (STEP,), ()]
+    assert await blocks.heartbeat(town, lease, 60, [STEP]) is True
 
 
 async def test_a_released_block_waits_again_and_a_lapsed_one_too(town: Conn) -> None:
@@ -203,7 +202,7 @@ async def test_the_blocks_of_a_failed_round_are_gone(town: Conn) -> None:
     _, lease = await take(town, round_id)
     await leases.fail(town, round_id, WORKER, "示例")
     assert (await rounds.get(town, round_id)).state is RoundState.FAILED
-    assert await blocks.heartbeat(town, lease, 60) is None
+    assert await blocks.heartbeat(town, lease, 60, []) is None
     assert (await blocks.standing(town, round_id)).blocks == 0
 
 
