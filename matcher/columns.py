@@ -25,6 +25,18 @@ class Columns:
     def __len__(self) -> int:
         return len(self.seat)
 
+    @classmethod
+    def joined(cls, parts: list["Columns"]) -> "Columns":
+        """The columns of all parts, in their order."""
+        none = np.zeros(0, dtype=np.int64)
+        empty = cls(none, none, none, none, none, none.astype(np.bool_))
+        return cls(
+            **{
+                f.name: np.concatenate([getattr(part, f.name) for part in (empty, *parts)])
+                for f in fields(cls)
+            }
+        )
+
     def take(self, chosen: Ints | Bools) -> "Columns":
         """The chosen columns, in their order."""
         return Columns(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})

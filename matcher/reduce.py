@@ -14,23 +14,24 @@ AT_ONCE = 1_000
 
 def columns_of(frame: Frame, rules: tuple[Rule, ...]) -> Columns:
     """Every legal pair of the round, ordered by child, seat and helper."""
-    asked = {row.seat for row in frame.policy.seats if row.required}
-    wanting = {seat: np.flatnonzero(~frame.child_declines[seat]) for seat in SEATS if seat in asked}
-    parts = [
-        _legal(frame, rules, seat, children[start : start + AT_ONCE])
-        for seat, children in wanting.items()
-        for start in range(0, len(children), AT_ONCE)
-    ]
-    if not parts:
-        none = np.zeros(0, dtype=np.int64)
-        return Columns(none, none, none, none, none, none.astype(np.bool_))
-    joined = Columns(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("seat", "child", "helper", "step", "metres", "kept")
-        )
+    asked = [seat for seat in SEATS if frame.policy.seat(seat).required]
+    everybody = np.arange(len(frame.problem.children))
+    # Children by the thousand, so that no array in between is large and none is sorted whole.
+    starts = range(0, len(everybody), AT_ONCE)
+    parts = (_of_children(frame, rules, asked, everybody[n : n + AT_ONCE]) for n in starts)
+    return Columns.joined(list(parts))
+
+
+def _of_children(
+    frame: Frame, rules: tuple[Rule, ...], asked: list[Seat], children: Ints
+) -> Columns:
+    found = Columns.joined(
+        [
+            _legal(frame, rules, seat, children[~frame.child_declines[seat][children]])
+            for seat in asked
+        ]
     )
-    return joined.take(np.lexsort((joined.helper, joined.seat, joined.child)))
+    return found.take(np.lexsort((found.helper, found.seat, found.child)))
 
 
 def nearest(columns: Columns, most: int = 12) -> Ints:
