@@ -7,9 +7,9 @@ import numpy as np
 from scipy import sparse
 
 from matcher.columns import Columns
+from matcher.families import Bundles, Families, Pairs
 from matcher.frame import Frame, Ints
 from matcher.outcome import Sense
-from matcher.people import Seat
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,6 @@ class Program:
         return inside and bool(np.all(self.matrix @ x <= self.upper))
 
 
-@dataclass(frozen=True)
-class FamilyChoice:
-    """For each neighbour mum column of a child with siblings: the variable "this mum serves this
-    household", and the household."""
-
-    column: Ints
-    variable: Ints
-    household: Ints
-
-
 class ProgramBuilder:
     """Collects rows and auxiliary variables."""
 
@@ -100,7 +90,7 @@ class ProgramBuilder:
         self._coefficients: list[Ints] = []
         self._upper: list[Ints] = []
         self._row_count = 0
-        self._family: FamilyChoice | None = None
+        self._families: Families | None = None
         self._goals: list[tuple[str, Sense, Ints, Ints]] = []
         self._stages: list[tuple[int, int]] = []
         self._rule_rows = 0
@@ -127,21 +117,17 @@ class ProgramBuilder:
         self._upper.append(limit[names] if limit.ndim else np.full(len(names), limit))
         self._row_count += len(names)
 
-    def family_choices(self, frame: Frame, columns: Columns) -> FamilyChoice:
-        """The variables "this mum serves this household", made when first asked for."""
-        if self._family is None:
-            households = frame.child_household[columns.child]
-            mums = np.flatnonzero(columns.is_seat(Seat.NEIGHBOUR_MUM) & (households >= 0))
-            household = households[mums]
-            pairs = np.unique(np.stack([household, columns.child[mums]]), axis=1)[0]
-            families, siblings = np.unique(pairs, return_counts=True)
-            together = families[siblings > 1]
-            mums = mums[np.isin(household, together)]
-            household = households[mums]
-            key = household * len(frame.problem.helpers) + columns.helper[mums]
-            names, choice = np.unique(key, return_inverse=True)
-            self._family = FamilyChoice(mums, self.add_variables(len(names))[choice], household)
-        return self._family
+    def families(self, frame: Frame, columns: Columns) -> Families:
+        """The variables "this mum serves these siblings", made when first asked for."""
+        if self._families is None:
+            pairs = Pairs.of(frame, columns)
+            sets = Bundles.of(frame, columns, pairs)
+            large = np.setdiff1d(np.arange(len(pairs.household)), sets.pair)
+            bundles = self.add_variables(len(sets.pair))
+            serves = np.full(len(pairs.household), -1, dtype=np.int64)
+            serves[large] = self.add_variables(len(large))
+            self._families = Families(pairs, sets, bundles, serves)
+        return self._families
 
     def end_of_rules(self) -> None:
         """Every row added so far is a hard rule's; what follows belongs to tiers."""

@@ -9,8 +9,12 @@ from matcher.frame import Bools, Frame, Ints
 from matcher.outcome import Breach
 from matcher.people import Child, Helper, Seat
 from matcher.program import ProgramBuilder
+from matcher.rooms import facets
 from matcher.rules.rule import Rule
 from matcher.seating import Seating, Taken
+
+# Beyond this the facets are many and gain little.
+WIDEST_ROOM = 8
 
 
 class CapacityRule(Rule):
@@ -24,14 +28,22 @@ class CapacityRule(Rule):
         return frame.child_weight[children] > frame.helper_room[helpers]
 
     def bound(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> None:
-        counted = np.flatnonzero(columns.counts_load(frame))
-        helper, weight = columns.helper[counted], frame.child_weight[columns.child[counted]]
+        item, helper, weight = _items(frame, columns, program)
         room = frame.helper_room
-        program.add_rows(helper, counted, weight, upper=room)
-        # Two children of more than half the room each cannot share it: this row makes the
-        # relaxation far tighter than the weights alone do.
-        heavy = 2 * weight > room[helper]
-        program.add_rows(helper[heavy], counted[heavy], 1, upper=1)
+        program.add_rows(helper, item, weight, upper=room)
+        # The weights alone let a relaxation share out what can't be shared; see rooms.py.
+        for limit in np.unique(room[helper]).tolist():
+            if limit > WIDEST_ROOM:
+                continue
+            here = np.flatnonzero(room[helper] == limit)
+            sizes = np.unique(weight[here])
+            place = np.searchsorted(sizes, weight[here])
+            for coefficients, upper in facets(limit, tuple(sizes.tolist())):
+                factor = np.array(coefficients, dtype=np.int64)[place]
+                if np.array_equal(factor * limit, weight[here] * upper):
+                    continue
+                row = here[factor > 0]
+                program.add_rows(helper[row], item[row], factor[factor > 0], upper=upper)
 
     def blocks(self, frame: Frame, taken: Taken, seat: Seat, child: int, helpers: Ints) -> Bools:
         if not frame.policy.seat(seat).counts_load:
@@ -55,3 +67,21 @@ class CapacityRule(Rule):
                     message=f"{name} carries {helper.load + used} of a capacity of "
                     f"{helper.capacity}",
                 )
+
+
+def _items(frame: Frame, columns: Columns, program: ProgramBuilder) -> tuple[Ints, Ints, Ints]:
+    """What is put into the rooms: variable, helper and case weight. Siblings who must share a
+    neighbour mum are put in together."""
+    counted = columns.counts_load(frame)
+    if not frame.policy.siblings_hard:
+        item = np.flatnonzero(counted)
+        return item, columns.helper[item], frame.child_weight[columns.child[item]]
+    families = program.families(frame, columns)
+    sets = families.sets
+    counted[sets.column] = False
+    item, heavy = np.flatnonzero(counted), np.flatnonzero(sets.weight)
+    return (
+        np.concatenate([item, families.bundles[heavy]]),
+        np.concatenate([columns.helper[item], families.pairs.helper[sets.pair[heavy]]]),
+        np.concatenate([frame.child_weight[columns.child[item]], sets.weight[heavy]]),
+    )

@@ -21,17 +21,33 @@ class SiblingsRule(Rule):
     def bound(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> None:
         if not frame.policy.siblings_hard:
             return
-        choice = program.family_choices(frame, columns)
-        # x ≤ u (this mum serves the household), and Σ u ≤ 1: tighter than a row per pair.
-        rows = np.arange(len(choice.column))
+        families = program.families(frame, columns)
+        sets, pairs = families.sets, families.pairs
+        # A column is what the bundles make it: x = Σ bundles that hold it, as two rows each.
+        for sign in (1, -1):
+            made = np.unique(sets.column)
+            program.add_rows(
+                np.concatenate([sets.column, made]),
+                np.concatenate([families.bundles[sets.bundle], made]),
+                sign * np.repeat([1, -1], [len(sets.column), len(made)]),
+                upper=0,
+            )
+        # A family too large for bundles: x ≤ u, and Σ weight · x ≤ room · u.
+        large = families.serves[pairs.pair] >= 0
+        column, serves = pairs.column[large], families.serves[pairs.pair[large]]
+        rows = np.arange(len(column))
         program.add_rows(
             np.concatenate([rows, rows]),
-            np.concatenate([choice.column, choice.variable]),
+            np.concatenate([column, serves]),
             np.repeat([1, -1], len(rows)),
             upper=0,
         )
-        variables, first = np.unique(choice.variable, return_index=True)
-        program.add_rows(choice.household[first], variables, 1, upper=1)
+        # One mum, hence one bundle or one u, for each household.
+        household = np.concatenate(
+            [pairs.household[sets.pair], pairs.household[families.serves >= 0]]
+        )
+        chosen = np.concatenate([families.bundles, families.serves[families.serves >= 0]])
+        program.add_rows(household, chosen, 1, upper=1)
 
     def blocks(self, frame: Frame, taken: Taken, seat: Seat, child: int, helpers: Ints) -> Bools:
         mums = taken.family_mums.get(int(frame.child_household[child]))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from matcher.columns import SEATS, Columns
+from matcher.families import Pairs
 from matcher.frame import Frame
 from matcher.outcome import Sense
 from matcher.people import Seat
@@ -79,17 +80,20 @@ class SiblingsTier(Tier):
     sense = Sense.MINIMISE
 
     def goal(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> Goal:
-        choice = program.family_choices(frame, columns)
-        if not frame.policy.siblings_hard:
-            rows = np.arange(len(choice.column))
-            program.add_rows(
-                np.concatenate([rows, rows]),
-                np.concatenate([choice.column, choice.variable]),
-                np.repeat([1, -1], len(rows)),
-                upper=0,
-            )
-        variables = np.unique(choice.variable)
-        return Goal(variables, np.ones(len(variables), dtype=np.int64))
+        if frame.policy.siblings_hard:
+            families = program.families(frame, columns)
+            variables = np.concatenate([families.bundles, families.serves[families.serves >= 0]])
+            return Goal(variables, np.ones(len(variables), dtype=np.int64))
+        pairs = Pairs.of(frame, columns)
+        serves = program.add_variables(len(pairs.household))
+        rows = np.arange(len(pairs.column))
+        program.add_rows(
+            np.concatenate([rows, rows]),
+            np.concatenate([pairs.column, serves[pairs.pair]]),
+            np.repeat([1, -1], len(rows)),
+            upper=0,
+        )
+        return Goal(serves, np.ones(len(serves), dtype=np.int64))
 
     def measure(self, seating: Seating) -> int:
         families: dict[str, int] = {}
