@@ -1,7 +1,7 @@
 """A block as an integer program: A x ≤ b over 0-1 columns and bounded auxiliaries, one objective
 per tier. Nothing here knows a rule, a tier or an engine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -69,6 +69,38 @@ class Program:
             objectives=tuple(objectives),
             rule_rows=self.rule_rows,
             stages=self.stages[: tier + 1],
+        )
+
+    @property
+    def slots(self) -> int:
+        """How many seats of children there are; the first rows are theirs, one each."""
+        return int(self.slot.max(initial=-1)) + 1
+
+    def holding(self, rows: sparse.csr_matrix, least: Ints) -> "Program":
+        """The program with more rows: `rows` (k, variables) x ≥ `least` (k,)."""
+        return replace(
+            self,
+            matrix=sparse.csr_matrix(sparse.vstack([self.matrix, -rows])),
+            upper=np.concatenate([self.upper, -least]),
+        )
+
+    def take(self, chosen: Ints) -> "Program":
+        """The program over the chosen variables only, in their order (ascending), all others 0,
+        and over the rows that bound them."""
+        picked = self.matrix[:, chosen]
+        rows = np.flatnonzero((np.diff(picked.indptr) > 0) | (self.upper < 0))
+        columns = chosen[chosen < self.columns]
+        return Program(
+            matrix=sparse.csr_matrix(picked[rows]),
+            upper=self.upper[rows],
+            most=self.most[chosen],
+            slot=np.unique(self.slot[columns], return_inverse=True)[1],
+            circle=np.unique(self.circle[columns], return_inverse=True)[1],
+            objectives=tuple(
+                Objective(o.name, o.sense, o.coefficients[chosen]) for o in self.objectives
+            ),
+            rule_rows=int(np.searchsorted(rows, self.rule_rows)),
+            stages=(),
         )
 
     def fits(self, x: Ints) -> bool:

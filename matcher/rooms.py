@@ -19,19 +19,23 @@ LARGEST = 64
 
 
 @lru_cache(maxsize=512)
-def facets(room: int, weights: tuple[int, ...]) -> tuple[tuple[tuple[int, ...], int], ...]:
-    """The rows a · n ≤ b that bound how many items of each weight fit into a room.
+def facets(
+    room: int, weights: tuple[int, ...], most: int
+) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """The rows a · n ≤ b that bound how many items of each weight fit into a room, at most `most`
+    items in all.
 
     `weights` are distinct and none is beyond the room. Each row has its coefficients a, one for
     each weight, and its b; the trivial n ≥ 0 are left out.
     """
     if len(weights) == 1:
-        return (((1,), room // weights[0]),)
+        return (((1,), min(most, room // weights[0])),)
     ways = np.array(
         [
             way
             for way in product(*(range(room // weight + 1) for weight in weights))
             if sum(n * weight for n, weight in zip(way, weights, strict=True)) <= room
+            and sum(way) <= most
         ]
     )
     rows = {

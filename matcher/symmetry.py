@@ -1,37 +1,60 @@
-"""Fold what is alike: helpers and children whom a program can't tell apart become one.
+"""Fold what is alike: rows and variables that a program can't tell apart become one.
 
-Colour refinement finds the classes: rows (columns) keep one colour as long as they meet the same
+Colour refinement finds the classes: rows (variables) keep one colour as long as they meet the same
 colours with the same coefficients. Summing each class gives a far smaller program. Any solution of
 the program folds into one of it, so its optimum bounds the program's from above; for the
 relaxation the two are equal (Grohe, Kersting, Mladenov and Selman 2014, "Dimension reduction via
 colour refinement"). Early tiers see neither skills nor distances, so there a street's neighbour
 mums of one capacity are alike, and the folded integer program is small enough to be solved.
+
+Rows that are given colours of their own stay apart. With the slots apart, only helpers are folded,
+and a folded solution says for each seat which kind of helper fills it; `unfold` finds the helpers.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from matcher.frame import Ints
-from matcher.held import Held
 from matcher.program import Objective, Program
 
-ROUNDS = 20
+ROUNDS = 40
 
 
-def fold(program: Program) -> tuple[Program, Ints]:
-    """The folded program, and the class (variables,) of each variable."""
-    rows, variables = _classes(program)
-    kinds, heads = np.unique(variables, return_index=True)
+@dataclass(frozen=True)
+class Folded:
+    """The folded program, and the class of each row and each variable of the whole one."""
+
+    program: Program
+    rows: Ints
+    variables: Ints
+
+    def down(self, x: Ints) -> Ints:
+        """A solution of the whole program, folded."""
+        return np.bincount(self.variables, weights=x, minlength=len(self.program.most)).astype(
+            np.int64
+        )
+
+    def up(self, of_class: Ints) -> Ints:
+        """What each class has, for each variable of the whole program."""
+        return of_class[self.variables]
+
+
+def fold(program: Program, apart: Ints | None = None) -> Folded:
+    """The program folded; `apart` (rows,) are first colours: rows of different ones never merge."""
+    first = np.zeros(len(program.upper), dtype=np.int64) if apart is None else apart
+    rows, variables = _classes(program, first)
+    _, heads = np.unique(variables, return_index=True)
     add_rows = _adder(rows)
     entries = (np.ones(len(heads), dtype=np.int64), (heads, np.arange(len(heads))))
     pick = sparse.csr_matrix(entries, shape=(len(variables), len(heads)))
-    matrix = sparse.csr_matrix(add_rows @ program.matrix @ pick)
-    size = np.bincount(variables, minlength=len(kinds))
+    size = np.bincount(variables, minlength=len(heads))
     folded = Program(
-        matrix=matrix,
+        matrix=sparse.csr_matrix(add_rows @ program.matrix @ pick),
         upper=add_rows @ program.upper,
-        most=np.bincount(variables, weights=program.most, minlength=len(kinds)).astype(np.int64),
+        most=np.bincount(variables, weights=program.most, minlength=len(heads)).astype(np.int64),
         slot=np.zeros(0, dtype=np.int64),
         circle=np.zeros(0, dtype=np.int64),
         objectives=tuple(
@@ -41,20 +64,14 @@ def fold(program: Program) -> tuple[Program, Ints]:
         stages=(),
     )
     _check(program, folded, add_rows, variables, size)
-    return folded, variables
+    return Folded(folded, rows, variables)
 
 
-def fold_held(held: tuple[Held, ...], variables: Ints) -> tuple[Held, ...]:
-    """The held tiers over the classes."""
-    heads = np.unique(variables, return_index=True)[1]
-    return tuple(Held(h.coefficients[: len(variables)][heads], h.least) for h in held)
-
-
-def _classes(program: Program) -> tuple[Ints, Ints]:
+def _classes(program: Program, first: Ints) -> tuple[Ints, Ints]:
     """A class number for each row and each variable, refined until it is stable."""
     entries = program.matrix.tocoo()
     weight = _mix(entries.data.astype(np.uint64))
-    rows = _mix(program.upper.astype(np.uint64))
+    rows = _mix(program.upper.astype(np.uint64) ^ _mix(first.astype(np.uint64)))
     variables = _mix(program.most.astype(np.uint64))
     for objective in program.objectives:
         variables = _mix(variables ^ _mix(objective.coefficients.astype(np.uint64)))
@@ -100,3 +117,7 @@ def _check(
         same &= bool(np.array_equal(mine.coefficients[variables], whole.coefficients))
     if not same or int(size.sum()) != len(program.most):
         raise AssertionError("colour refinement put unlike variables together")
+
+
+def fold_held(held, variables):
+    raise NotImplementedError

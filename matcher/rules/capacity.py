@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from matcher.columns import Columns
-from matcher.frame import Bools, Frame, Ints
+from matcher.frame import UNLIMITED, Bools, Frame, Ints
 from matcher.outcome import Breach
 from matcher.people import Child, Helper, Seat
 from matcher.program import ProgramBuilder
@@ -32,18 +32,18 @@ class CapacityRule(Rule):
         room = frame.helper_room
         program.add_rows(helper, item, weight, upper=room)
         # The weights alone let a relaxation share out what can't be shared; see rooms.py.
-        for limit in np.unique(room[helper]).tolist():
-            if limit > WIDEST_ROOM:
-                continue
-            here = np.flatnonzero(room[helper] == limit)
-            sizes = np.unique(weight[here])
-            place = np.searchsorted(sizes, weight[here])
-            for coefficients, upper in facets(limit, tuple(sizes.tolist())):
+        narrow = np.flatnonzero(room[helper] <= WIDEST_ROOM)
+        most = np.minimum(_most_items(frame, columns), room)
+        kind = room[helper[narrow]] * (WIDEST_ROOM + 1) + most[helper[narrow]]
+        for limits in np.unique(kind).tolist():
+            here = narrow[kind == limits]
+            limit, count = divmod(limits, WIDEST_ROOM + 1)
+            sizes, place = np.unique(weight[here], return_inverse=True)
+            for coefficients, upper in facets(limit, tuple(sizes.tolist()), count):
                 factor = np.array(coefficients, dtype=np.int64)[place]
-                if np.array_equal(factor * limit, weight[here] * upper):
-                    continue
-                row = here[factor > 0]
-                program.add_rows(helper[row], item[row], factor[factor > 0], upper=upper)
+                if not np.array_equal(factor * limit, weight[here] * upper):
+                    row = here[factor > 0]
+                    program.add_rows(helper[row], item[row], factor[factor > 0], upper=upper)
 
     def blocks(self, frame: Frame, taken: Taken, seat: Seat, child: int, helpers: Ints) -> Bools:
         if not frame.policy.seat(seat).counts_load:
@@ -85,3 +85,15 @@ def _items(frame: Frame, columns: Columns, program: ProgramBuilder) -> tuple[Int
         np.concatenate([columns.helper[item], families.pairs.helper[sets.pair[heavy]]]),
         np.concatenate([frame.child_weight[columns.child[item]], sets.weight[heavy]]),
     )
+
+
+def _most_items(frame: Frame, columns: Columns) -> Ints:
+    """(helpers,): how many pupils the mentor cap leaves to one who only mentors; else no limit."""
+    most = np.full(len(frame.helper_room), UNLIMITED)
+    cap = frame.policy.seat(Seat.MENTOR).count_cap
+    if cap is not None:
+        mentors = columns.helper[columns.is_seat(Seat.MENTOR)]
+        others = columns.helper[~columns.is_seat(Seat.MENTOR)]
+        only = np.setdiff1d(mentors, others)
+        most[only] = np.maximum(0, cap - frame.helper_mentees[only])
+    return most

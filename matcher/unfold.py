@@ -1,0 +1,94 @@
+"""From a folded solution back to a whole one: which helper of a kind takes which seat.
+
+Every class is split into a few parts, the program folded again with those parts apart and solved
+over what the last solution used; until each helper is a class of its own. A helper's facets
+(rooms.py) make each step nearly a matter of counting, so that it takes moments; where counting is
+not enough, a step loses a little, and the value found says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from matcher.frame import Ints
+from matcher.program import Program
+from matcher.symmetry import Folded, fold
+
+# Into how many parts a class is split at once.
+PARTS = 4
+
+Solve = Callable[[Program, Ints], Ints]
+
+
+def helpers_folded(program: Program) -> Folded:
+    """The program with its helpers folded and its seats apart."""
+    return fold(program, _slots_apart(program))
+
+
+def unfold(program: Program, folded: Folded, y: Ints, goal: Ints, solve: Solve) -> Ints:
+    """A solution of the program that uses only what `y`, a solution of `folded`, uses.
+
+    `solve(program, goal)` is a solution of a small integer program that is as good as can be.
+    """
+    support = np.flatnonzero(folded.up(y))
+    while True:
+        part = _without_doubles(program.take(support))
+        kinds = helpers_folded(part)
+        colours = _split(kinds.rows, part.slots)
+        if colours is None:
+            chosen = _first_of_each(kinds, solve(kinds.program, kinds_goal(kinds, goal[support])))
+            return _spread(len(program.most), support, chosen)
+        finer = fold(part, colours)
+        found = solve(finer.program, kinds_goal(finer, goal[support]))
+        support = support[np.flatnonzero(finer.up(found))]
+
+
+def kinds_goal(folded: Folded, goal: Ints) -> Ints:
+    """The goal's coefficient of each class; its members have the same."""
+    return goal[np.unique(folded.variables, return_index=True)[1]]
+
+
+def _slots_apart(program: Program) -> Ints:
+    colours = np.zeros(len(program.upper), dtype=np.int64)
+    colours[: program.slots] = np.arange(1, program.slots + 1)
+    return colours
+
+
+def _split(rows: Ints, slots: int) -> Ints | None:
+    """Colours that split every class of rows into PARTS; None when none has two members.
+
+    Rows of one helper have the same rank in each class they are in, because the builder adds
+    the rows of a rule in the helpers' order."""
+    size = np.bincount(rows)
+    if size.max(initial=1) == 1:
+        return None
+    order = np.argsort(rows, kind="stable")
+    rank = np.empty(len(rows), dtype=np.int64)
+    rank[order] = np.arange(len(rows)) - np.repeat(np.cumsum(size) - size, size)
+    part = rank // -(-size[rows] // PARTS)
+    return rows * PARTS + part
+
+
+def _first_of_each(kinds: Folded, y: Ints) -> Ints:
+    """The first members of each class, as many as the class has in `y`: when no two rows are
+    alike any more, members of one class are interchangeable."""
+    order = np.argsort(kinds.variables, kind="stable")
+    size = np.bincount(kinds.variables, minlength=len(y))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
+    return (rank < kinds.up(y)).astype(np.int64)
+
+
+def _without_doubles(program: Program) -> Program:
+    """The program with each row once: a helper's facets may be alike over few children."""
+    random = np.random.default_rng(0).integers(1, 1 << 62, size=len(program.most))
+    marks = np.stack([program.matrix @ random, program.upper])
+    kept = np.sort(np.unique(marks, axis=1, return_index=True)[1])
+    return replace(program, matrix=program.matrix[kept], upper=program.upper[kept])
+
+
+def _spread(size: int, support: Ints, chosen: Ints) -> Ints:
+    x = np.zeros(size, dtype=np.int64)
+    x[support] = chosen
+    return x
