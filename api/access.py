@@ -10,12 +10,14 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
+from api.accounts.bearer import check_scope, token_in
 from api.servers import pool_of
-from store import accounts
+from api.sessions.cookies import cookie_name
+from store import api_tokens, sessions
 from store.accounts import Account, AccountKind
+from store.api_tokens import PREFIX, Bearer
 from store.errors import NotFound
 
-COOKIE = "linjia_session"
 OPEN = "exclude_from_auth"
 
 UserRequest = Request[Account, str, State]
@@ -23,13 +25,21 @@ Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
 
 
 class SessionAuthentication(AbstractAuthenticationMiddleware):
-    """Every route needs a live session, unless it says that it is open."""
+    """Every route needs a live session or an API token, unless it says that it is open."""
 
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
-        token = connection.cookies.get(COOKIE)
-        account = await account_of(connection.app.state, token) if token else None
+        state: State = connection.app.state
+        token = token_in(connection)
+        if token is not None:
+            bearer = await bearer_of(state, token)
+            if bearer is None:
+                raise NotAuthorizedException
+            check_scope(bearer, connection)
+            return AuthenticationResult(user=bearer.account, auth=token)
+        token = connection.cookies.get(cookie_name(state["settings"]))
+        account = await account_of(state, token) if token else None
         if account is None:
             raise NotAuthorizedException
         return AuthenticationResult(user=account, auth=token)
@@ -38,7 +48,19 @@ class SessionAuthentication(AbstractAuthenticationMiddleware):
 async def account_of(state: State, token: str) -> Account | None:
     """The account of a live session."""
     async with pool_of(state).acquire() as conn, conn.transaction():
-        return await accounts.by_token(conn, token)
+        return await sessions.by_token(conn, token)
+
+
+async def bearer_of(state: State, token: str) -> Bearer | None:
+    """Who comes with a live API token."""
+    async with pool_of(state).acquire() as conn, conn.transaction():
+        return await api_tokens.by_token(conn, token)
+
+
+async def still_there(state: State, token: str) -> Account | None:
+    """The account of a live session or API token: what a stream asks again and again."""
+    bearer = await bearer_of(state, token) if token.startswith(PREFIX) else None
+    return bearer.account if bearer else await account_of(state, token)
 
 
 def only(*kinds: AccountKind) -> Guard:
@@ -55,6 +77,7 @@ def only(*kinds: AccountKind) -> Guard:
 
 coordinators = only(AccountKind.COORDINATOR)
 staff = only(AccountKind.COORDINATOR, AccountKind.DISTRICT_ADMIN)
+admins = only(AccountKind.DISTRICT_ADMIN)
 volunteers = only(AccountKind.VOLUNTEER)
 
 

@@ -3,6 +3,7 @@
 StoreError
 ├── NotFound          no such row, or none that this person may see
 ├── Conflict          a named constraint stands against the change
+├── TooBusy           more passwords to check than can be
 ├── MigrationChanged  the database and the migration files disagree
 └── ServerError       an embedded server does not start
 """
@@ -27,6 +28,10 @@ class Conflict(StoreError):
     def __init__(self, constraint: str) -> None:
         self.constraint = constraint
         super().__init__(constraint)
+
+
+class TooBusy(StoreError):
+    """More passwords wait to be checked than can be in reasonable time."""
 
 
 class MigrationChanged(StoreError):

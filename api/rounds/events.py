@@ -15,7 +15,7 @@ from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from api.access import UserRequest, account_of, staff
+from api.access import UserRequest, staff, still_there
 from api.errors import problems
 from api.rounds.bell import RoundBell
 from api.rounds.reach import reach
@@ -96,7 +96,7 @@ async def news(
     async with bell.listening(round_id) as changed:
         while True:
             changed.clear()
-            account = await account_of(state, token)
+            account = await still_there(state, token)
             if account is None:
                 return
             async with pool_of(state).acquire() as conn, conn.transaction():

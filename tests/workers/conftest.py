@@ -49,7 +49,7 @@ async def queue_round(
     )
     async with conn.transaction():
         await rosters.save(conn, district.roster, by=None)
-        by = await accounts.create(conn, "somebody", "a long password", "coordinator")
+        by = await accounts.create(conn, "somebody", None, "coordinator")
         round_id = await rounds.create(
             conn,
             title="试轮",
