@@ -44,12 +44,15 @@ class ServerError(StoreError):
 
 @contextlib.contextmanager
 def conflicts() -> Generator[None, None, None]:
-    """Turns what a constraint or a trigger refuses into a Conflict with that constraint's name.
+    """Turns what a constraint or a trigger refuses into a Conflict with that constraint's name, and
+    what row-level security refuses into Conflict("row_is_within_reach").
 
     The transaction is lost then: whoever opened it rolls it back.
     """
     try:
         yield
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise Conflict("row_is_within_reach") from error
     except asyncpg.IntegrityConstraintViolationError as error:
         name = error.as_dict().get("constraint_name")
         # A null where none may be has no name: our mistake, and nobody's conflict.

@@ -68,7 +68,7 @@ async def save(
         counts = RosterCounts(
             schools=await _save(conn, "schools_save", roster.schools),
             children=await _save(conn, "children_save", roster.children),
-            helpers=await _save(conn, "helpers_save", roster.helpers),
+            helpers=await _save_helpers(conn, roster.helpers),
             conflicts=await _save(conn, "conflicts_save", roster.conflicts),
             pairings=await _save_pairings(conn, roster.pairings),
             decisions=await _save(conn, "decisions_save", roster.decisions),
@@ -130,6 +130,17 @@ async def _save(conn: Conn, query: str, rows: Sequence[Row]) -> Counts:
         return Counts()
     [done] = await conn.fetch(SQL[query], _json(rows))
     new, changed = done["new"], done["changed"]
+    return Counts(new=new, changed=changed, unchanged=len(rows) - new - changed)
+
+
+async def _save_helpers(conn: Conn, rows: Sequence[HelperRow]) -> Counts:
+    if not rows:
+        return Counts()
+    text = _json(rows)
+    saved = dict(await conn.fetch(SQL["helpers_save"], text))
+    posted = {row["helper"] for row in await conn.fetch(SQL["helper_posts_save"], text)}
+    new = sum(saved.values())
+    changed = len(posted | saved.keys()) - new
     return Counts(new=new, changed=changed, unchanged=len(rows) - new - changed)
 
 

@@ -22,6 +22,7 @@ from api.rounds.reach import reach
 from api.servers import pool_of
 from matcher import Progress
 from store import rounds
+from store.acting import acting
 from store.errors import NotFound
 from store.rounds import RoundState
 
@@ -79,7 +80,7 @@ class EventsController(Controller):
         The stream ends when the round is at rest. Where streams don't pass, ask for the round
         itself as often as its Retry-After says.
         """
-        async with pool_of(state).acquire() as conn, conn.transaction():
+        async with acting(pool_of(state), request.user.id) as conn:
             await reach(conn, request.user, round_id)
         last = request.headers.get("last-event-id", "")
         after = int(last) if last.isdecimal() and len(last) < 10 else 0
@@ -99,7 +100,7 @@ async def news(
             account = await still_there(state, token)
             if account is None:
                 return
-            async with pool_of(state).acquire() as conn, conn.transaction():
+            async with acting(pool_of(state), account.id) as conn:
                 try:
                     found = await reach(conn, account, round_id)
                 except NotFound:

@@ -34,9 +34,9 @@ def three_districts() -> District:
 
 
 @pytest.fixture
-def desk(pool: asyncpg.Pool) -> Desk:
+def desk(worker_pool: asyncpg.Pool) -> Desk:
     """Its blocks are small."""
-    return Desk(name="worker-1", pool=pool, lease=5.0, threads=1, block_children=20)
+    return Desk(name="worker-1", pool=worker_pool, lease=5.0, threads=1, block_children=20)
 
 
 @pytest.fixture(scope="module")
