@@ -3,6 +3,7 @@
 `python -m bench.child JOB ANSWER`: two files of JSON.
 """
 
+import importlib
 import os
 import sys
 from dataclasses import dataclass
@@ -28,9 +29,11 @@ class Job:
 
 
 def perform(job: Job) -> Claim:
-    """Run the contender here. The clock starts when the problem is in memory."""
+    """Run the contender here. The clock starts when libraries and problem are in memory."""
     course = district(job.children, job.tightness, job.seed)
     module = contender(job.contender)
+    for library in module.LIBRARIES:
+        importlib.import_module(library)
     run = Run(seconds=job.seconds, threads=job.threads)
     bounds = module.compete(course, run)
     if run.used is None:
