@@ -23,6 +23,7 @@ from api.openapi import document
 from api.pages.language import GLOBALS
 from api.pages.routes import PAGES
 from api.pages.words import FILTERS
+from api.rosters.desk import readings
 from api.rosters.routes import RostersController
 from api.rounds.actions import ActionsController
 from api.rounds.events import EventsController
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         state=State(
             {"settings": settings, "provider": Provider(settings) if settings.oidc_issuer else None}
         ),
-        lifespan=[servers],
+        lifespan=[servers, readings],
         middleware=[DefineMiddleware(SessionAuthentication, exclude_from_auth_key=OPEN)],
         before_request=refuse_other_sites,
         dependencies={"conn": Provide(transaction)},

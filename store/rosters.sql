@@ -187,10 +187,9 @@ on conflict (id) do update set
 where held.* is distinct from excluded.*
 returning held.id, old.id is null as fresh
 
--- name: import_record
-insert into roster_import (account, stored, counts, faults)
-values ($1, $2, $3::text::jsonb, $4::text::jsonb)
-returning id
+-- name: keep_for_undo
+-- Until the end of the transaction, each change is written down as this import's; '' ends it sooner.
+select set_config('linjia.roster_import', $1, true)
 
 -- name: known
 -- Of every street: an upload may refer to what its coordinator can't see.

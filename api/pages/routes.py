@@ -49,8 +49,7 @@ PAGES = (
     rounds.create,
     rounds.round_page,
     rounds.do,
-    roster.upload_page,
-    roster.upload,
+    *roster.PAGES,
     volunteer.my_circles,
     coverage.coverage_page,
 )
