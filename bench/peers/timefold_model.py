@@ -47,10 +47,9 @@ class Person:
 
 @dataclass
 class Pair:
-    """A column: a helper for a slot, and what it is worth."""
+    """A column: what a helper in a slot is worth."""
 
     id: int
-    person: Person
     weight: int
     pupil: int
     locked: int
@@ -81,15 +80,20 @@ class Need:
 @planning_entity
 @dataclass
 class Slot:
-    """A seat of a child: -1 where there is no household or the seat is no neighbour mum's."""
+    """A seat of a child. `family` is -1 where there are no siblings or the seat is no neighbour
+    mum's. The variable is the person and not the pair, so that two slots can swap."""
 
     id: Annotated[int, PlanningId]
     child: int
     wanted: int
     street: Street
     family: int
-    pairs: Annotated[list[Pair], ValueRangeProvider]
-    pair: Annotated[Pair | None, PlanningVariable(allows_unassigned=True)] = field(default=None)
+    people: Annotated[list[Person], ValueRangeProvider]
+    pairs: dict[int, Pair]
+    person: Annotated[Person | None, PlanningVariable(allows_unassigned=True)] = field(default=None)
+
+    def pair(self) -> Pair:
+        return self.pairs[self.person.id]
 
 
 @planning_solution
@@ -128,9 +132,9 @@ def _soft(level: int) -> BendableScore:
 def _capacity(factory: ConstraintFactory) -> Constraint:
     return (
         factory.for_each(Slot)
-        .filter(lambda slot: slot.pair.weight > 0)
+        .filter(lambda slot: slot.pair().weight > 0)
         .group_by(
-            lambda slot: slot.pair.person, ConstraintCollectors.sum(lambda slot: slot.pair.weight)
+            lambda slot: slot.person, ConstraintCollectors.sum(lambda slot: slot.pair().weight)
         )
         .filter(lambda person, load: load > person.room)
         .penalize(_HARD, lambda person, load: load - person.room)
@@ -141,8 +145,8 @@ def _capacity(factory: ConstraintFactory) -> Constraint:
 def _mentor_cap(factory: ConstraintFactory) -> Constraint:
     return (
         factory.for_each(Slot)
-        .filter(lambda slot: slot.pair.pupil > 0)
-        .group_by(lambda slot: slot.pair.person, ConstraintCollectors.count())
+        .filter(lambda slot: slot.pair().pupil > 0)
+        .group_by(lambda slot: slot.person, ConstraintCollectors.count())
         .filter(lambda person, count: count > person.pupils)
         .penalize(_HARD, lambda person, count: count - person.pupils)
         .as_constraint("mentor_cap")
@@ -154,7 +158,7 @@ def _one_seat(factory: ConstraintFactory) -> Constraint:
         factory.for_each_unique_pair(
             Slot,
             Joiners.equal(lambda slot: slot.child),
-            Joiners.equal(lambda slot: slot.pair.person.id),
+            Joiners.equal(lambda slot: slot.person.id),
         )
         .penalize(_HARD)
         .as_constraint("one_seat")
@@ -167,7 +171,7 @@ def _siblings_apart(factory: ConstraintFactory) -> Constraint:
         .filter(lambda slot: slot.family >= 0)
         .group_by(
             lambda slot: slot.family,
-            ConstraintCollectors.count_distinct(lambda slot: slot.pair.person.id),
+            ConstraintCollectors.count_distinct(lambda slot: slot.person.id),
         )
         .filter(lambda _family, mums: mums > 1)
         .penalize(_HARD, lambda _family, mums: mums - 1)
@@ -177,20 +181,22 @@ def _siblings_apart(factory: ConstraintFactory) -> Constraint:
 
 def _locks(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
-        factory.for_each(Slot).reward(level, lambda slot: slot.pair.locked).as_constraint("locks")
+        factory.for_each(Slot).reward(level, lambda slot: slot.pair().locked).as_constraint("locks")
     )
 
 
 def _safety(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
-        factory.for_each(Slot).reward(level, lambda slot: slot.pair.safety).as_constraint("safety")
+        factory.for_each(Slot)
+        .reward(level, lambda slot: slot.pair().safety)
+        .as_constraint("safety")
     )
 
 
 def _coverage(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .reward(level, lambda slot: slot.pair.points)
+        .reward(level, lambda slot: slot.pair().points)
         .as_constraint("coverage")
     )
 
@@ -211,7 +217,7 @@ def _needs(factory: ConstraintFactory, level: BendableScore) -> Constraint:
         .if_exists(
             Slot,
             Joiners.equal(lambda need: need.child, lambda slot: slot.child),
-            Joiners.filtering(lambda need, slot: slot.pair.skills & need.bit != 0),
+            Joiners.filtering(lambda need, slot: slot.pair().skills & need.bit != 0),
         )
         .reward(level)
         .as_constraint("needs")
@@ -224,7 +230,7 @@ def _siblings(factory: ConstraintFactory, level: BendableScore) -> Constraint:
         .filter(lambda slot: slot.family >= 0)
         .group_by(
             lambda slot: slot.family,
-            ConstraintCollectors.count_distinct(lambda slot: slot.pair.person.id),
+            ConstraintCollectors.count_distinct(lambda slot: slot.person.id),
         )
         .penalize(level, lambda _family, mums: mums)
         .as_constraint("siblings")
@@ -234,7 +240,7 @@ def _siblings(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 def _continuity(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .reward(level, lambda slot: slot.pair.kept)
+        .reward(level, lambda slot: slot.pair().kept)
         .as_constraint("continuity")
     )
 
@@ -242,7 +248,7 @@ def _continuity(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 def _locality(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .penalize(level, lambda slot: slot.pair.step)
+        .penalize(level, lambda slot: slot.pair().step)
         .as_constraint("locality")
     )
 
@@ -250,7 +256,7 @@ def _locality(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 def _distance(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .penalize(level, lambda slot: slot.pair.hectometres)
+        .penalize(level, lambda slot: slot.pair().hectometres)
         .as_constraint("distance")
     )
 
@@ -272,9 +278,9 @@ def _load(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     """What the squares of the loads grow by."""
     return (
         factory.for_each(Slot)
-        .filter(lambda slot: slot.pair.weight > 0)
+        .filter(lambda slot: slot.pair().weight > 0)
         .group_by(
-            lambda slot: slot.pair.person, ConstraintCollectors.sum(lambda slot: slot.pair.weight)
+            lambda slot: slot.person, ConstraintCollectors.sum(lambda slot: slot.pair().weight)
         )
         .penalize(level, lambda person, load: load * (load + 2 * person.load))
         .as_constraint("load")
@@ -284,7 +290,7 @@ def _load(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 def _lottery(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .penalize(level, lambda slot: slot.pair.drawn)
+        .penalize(level, lambda slot: slot.pair().drawn)
         .as_constraint("lottery")
     )
 
