@@ -99,6 +99,15 @@ class Frame:
         return np.array([limit_of(s.code) for s in streets], dtype=np.int64)[self.child_street]
 
     @cached_property
+    def street_wanted(self) -> Ints:
+        """(s,): the seats that the children of each street want: required, and not declined."""
+        required = [row.seat for row in self.policy.seats if row.required]
+        wanted = sum((~self.child_declines[seat] for seat in required), start=np.int64(0))
+        seats = np.broadcast_to(wanted, self.child_street.shape)
+        total = np.bincount(self.child_street, weights=seats, minlength=len(self.street_index))
+        return total.astype(np.int64)
+
+    @cached_property
     def child_school(self) -> Ints:
         return _indices(self._codes[0], (c.school for c in self.problem.children))
 
@@ -236,6 +245,11 @@ class Frame:
             ],
             dtype=np.int64,
         )
+
+    @cached_property
+    def helper_limited(self) -> Bools:
+        """(m,): who has a capacity."""
+        return np.array([h.capacity is not None for h in self.problem.helpers], dtype=np.bool_)
 
     @cached_property
     def helper_mentees(self) -> Ints:

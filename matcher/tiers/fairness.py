@@ -26,7 +26,7 @@ class EquityTier(Tier):
     sense = Sense.MINIMISE
 
     def goal(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> Goal:
-        wanted = _wanted_by_street(frame)
+        wanted = frame.street_wanted
         slots = np.unique(columns.child * len(SEATS) + columns.seat)
         reached = np.bincount(frame.child_street[slots // len(SEATS)], minlength=len(wanted))
         variables, costs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
@@ -63,17 +63,8 @@ class EquityTier(Tier):
 
     def offset(self, frame: Frame, columns: Columns) -> int:
         """What it costs if every seat is empty."""
-        wanted = _wanted_by_street(frame).tolist()
+        wanted = frame.street_wanted.tolist()
         return sum(int(_costs(np.arange(1, seats + 1), seats).sum()) for seats in wanted)
-
-
-def _wanted_by_street(frame: Frame) -> Ints:
-    """(streets,): the seats wanted in each street."""
-    seats = [len(wanted_seats(child, frame.policy)) for child in frame.problem.children]
-    total = np.bincount(
-        frame.child_street, weights=seats, minlength=len(frame.problem.geography.streets)
-    )
-    return total.astype(np.int64)
 
 
 def _costs(number: Ints, wanted: int) -> Ints:
