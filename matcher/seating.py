@@ -92,6 +92,14 @@ class Taken:
         """The filled seat is empty again."""
         self._count(frame, child, seat, self.circles[child].pop(seat), -1)
 
+    def copy(self) -> "Taken":
+        return Taken(
+            self.load.copy(),
+            self.mentees.copy(),
+            {child: circle.copy() for child, circle in self.circles.items()},
+            {household: mums.copy() for household, mums in self.family_mums.items()},
+        )
+
     def lightened(self, frame: Frame, helpers: Ints, children: Ints, seats: Ints) -> "Taken":
         """Each helper's room as it were without one of their seats; four parallel arrays, `seats`
         by their place in Seat. The circles stay as they are."""

@@ -12,7 +12,6 @@ from matcher.repair.gains import Gains, PairGains
 from matcher.repair.linear import is_alike
 from matcher.repair.rearrange import Circles
 from matcher.repair.seats import EMPTY, Seats
-from matcher.solve import assignments_of
 from matcher.tiers import Tier
 
 # Where nothing can be proven: how many slots a search looks at, how far back from new room a
@@ -137,7 +136,4 @@ class Answer:
 
     def assignments(self) -> list[Assignment]:
         """The seats filled otherwise than just after the change."""
-        seats = self.seats
-        columns = [seats.sitting[slot] for slot in self.changed()]
-        chosen = np.array([c for c in columns if c != EMPTY], dtype=np.int64)
-        return assignments_of(seats.frame, seats.columns.take(chosen))
+        return self.seats.rows(s for s in self.changed() if self.seats.sitting[s] != EMPTY)

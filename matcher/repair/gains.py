@@ -25,10 +25,15 @@ class PairGains:
     """What each column is worth to the goals that look at one pair; made once per round.
 
     `words` holds whole numbers (columns,), two goals packed in each where they are neighbours,
-    with the power of two by which they count; `places` the power of every goal."""
+    with the power of two by which they count; `places` the power of every goal; `wanted` each
+    child's seats, as places in SEATS."""
 
     def __init__(self, frame: Frame, columns: Columns, order: tuple[Tier, ...]) -> None:
         self.places = {tier.name: DIGIT * n for n, tier in enumerate(reversed(order))}
+        self.wanted = [
+            tuple(SEATS.index(seat) for seat in wanted_seats(child, frame.policy))
+            for child in frame.problem.children
+        ]
         self.words: dict[int, Ints] = {}
         for tier in order:
             if tier.name in COUPLED:
@@ -53,10 +58,6 @@ class Gains:
 
     def __init__(self, seats: Seats, pairs: PairGains) -> None:
         self._seats, self._pairs = seats, pairs
-        self._wanted = [
-            tuple(SEATS.index(seat) for seat in wanted_seats(child, seats.frame.policy))
-            for child in seats.frame.problem.children
-        ]
 
     def of(self, slot: int, columns: Ints) -> list[int]:
         """(columns,): the worth of each of a slot's columns, load left out."""
@@ -96,7 +97,7 @@ class Gains:
         sitting = self._seats.sitting
         return all(
             sitting[child * len(SEATS) + other] != EMPTY
-            for other in self._wanted[child]
+            for other in self._pairs.wanted[child]
             if other != seat
         )
 
@@ -104,7 +105,7 @@ class Gains:
         seats, frame = self._seats, self._seats.frame
         child, seat = divmod(slot, len(SEATS))
         open_needs = frame.child_needs[child].copy()
-        for other in self._wanted[child]:
+        for other in self._pairs.wanted[child]:
             if other != seat and seats.sitting[child * len(SEATS) + other] != EMPTY:
                 helper = seats.helper_in(child * len(SEATS) + other)
                 open_needs &= ~frame.helper_skills[helper]

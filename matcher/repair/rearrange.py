@@ -14,11 +14,11 @@ from matcher.limit import Budget, Limit
 from matcher.merged import upward
 from matcher.outcome import Sense
 from matcher.prices import trivial
-from matcher.problem import Problem
 from matcher.program import Program
+from matcher.repair.extract import extract
 from matcher.repair.seats import EMPTY, Seats
 from matcher.seating import Seating
-from matcher.solve import assignments_of, program_of
+from matcher.solve import program_of
 from matcher.tiers import Tier
 
 # Goals merged into one, as exact as one by one, as long as their ranges multiply to less.
@@ -32,7 +32,7 @@ class Circles:
 
     def __init__(self, seats: Seats, order: tuple[Tier, ...], children: Iterable[int]) -> None:
         self._seats = seats
-        # A street is more than a few circles: its share is no sum over them.
+        # A street is more than a few circles: what its empty seats cost is no sum over them.
         self._order = tuple(tier for tier in order if tier.name != "equity")
         self._children = sorted(children)
         self.slots = [
@@ -41,42 +41,12 @@ class Circles:
         spans = [seats.span(slot) for slot in self.slots]
         self._columns = np.concatenate([np.zeros(0, dtype=np.int64), *spans])
         self._helpers = np.unique(seats.columns.helper[self._columns])
-        self._frame = Frame(self._problem(), seats.frame.policy, seats.frame.seed)
-
-    def _problem(self) -> Problem:
-        seats, whole = self._seats, self._seats.frame.problem
-        before = [seats.clear(slot) for slot in self.slots]
-        load, mentees = seats.taken.load, seats.taken.mentees
-        helpers = tuple(
-            replace(
-                whole.helpers[i],
-                load=whole.helpers[i].load + int(load[i]),
-                mentees=whole.helpers[i].mentees + int(mentees[i]),
-            )
-            for i in self._helpers.tolist()
-        )
-        for column in before:
-            if column != EMPTY:
-                seats.put(column)
-        children = {whole.children[i].id: whole.children[i] for i in self._children}
-        names = {row.id for row in helpers}
-        return replace(
-            whole,
-            children=tuple(children.values()),
-            helpers=helpers,
-            pairings=tuple(r for r in whole.pairings if r.child in children and r.helper in names),
-            locks=tuple(r for r in whole.locks if r.child in children and r.helper in names),
-            conflicts=(),
-            bans=(),
-        )
+        small = extract(seats, self._children, self._helpers.tolist())
+        self._frame = Frame(small, seats.frame.policy, seats.frame.seed)
 
     def rank(self) -> tuple[int, ...]:
         """What the circles as they stand are worth to each goal; more is better."""
-        sitting = [self._seats.sitting[slot] for slot in self.slots]
-        chosen = self._seats.columns.take(
-            np.array([c for c in sitting if c != EMPTY], dtype=np.int64)
-        )
-        rows = assignments_of(self._seats.frame, chosen)
+        rows = self._seats.rows(s for s in self.slots if self._seats.sitting[s] != EMPTY)
         problem, policy = self._frame.problem, self._frame.policy
         seating = Seating.of(problem, policy, rows, self._frame.seed)
         return tuple(

@@ -1,7 +1,7 @@
 """A change to a published round, answered by the fewest moves that are worth it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matcher import rules as hard_rules
@@ -17,12 +17,14 @@ from matcher.reduce import columns_of
 from matcher.repair.answer import Answer
 from matcher.repair.bounds import bounds_of
 from matcher.repair.changes import Absence, Arrival, Change, Decline, Departure, NewHelper
+from matcher.repair.extract import gained
 from matcher.repair.gains import PairGains
 from matcher.repair.linear import adds_up
 from matcher.repair.moves import Move, moves
 from matcher.repair.order import higher_tiers, repair_order
-from matcher.repair.seats import Seats
+from matcher.repair.seats import EMPTY, Seats
 from matcher.seating import Seating
+from matcher.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,39 @@ class Repair:
         return outcome_of(frame, [formed])
 
 
+@dataclass(frozen=True)
+class _Case:
+    """A problem made ready to be searched, and the published seats that it does not allow."""
+
+    seats: Seats
+    pairs: PairGains
+    linear: bool
+    emptied: tuple[Assignment, ...]
+
+    @classmethod
+    def of(
+        cls, problem: Problem, policy: Policy, outcome: Outcome, order: tuple[Tier, ...]
+    ) -> "_Case":
+        frame, rules = Frame(problem, policy, outcome.seed), hard_rules.in_order(policy)
+        columns = columns_of(frame, rules)
+        seats = Seats(frame, rules, columns, outcome.assignments)
+        sitting = seats.pairs()
+        emptied = (row for row in outcome.assignments if (row.child, row.seat) not in sitting)
+        pairs = PairGains(frame, columns, order)
+        return cls(seats, pairs, adds_up(frame, columns), tuple(emptied))
+
+    def without(self, no: Decline) -> "_Case":
+        """The same, the pair banned."""
+        seats, frame = self.seats.copy(), self.seats.frame
+        child, helper = frame.child_index[no.child], frame.helper_index[no.helper]
+        slot = child * len(SEATS) + SEATS.index(no.seat)
+        held = seats.sitting[slot]
+        lost = seats.rows([slot]) if held != EMPTY else []
+        seats.ban(child, SEATS.index(no.seat), helper)
+        emptied = lost if seats.sitting[slot] != held else []
+        return replace(self, seats=seats, emptied=(*self.emptied, *emptied))
+
+
 class Repairer:
     """A published round, made ready for any number of changes, each answered by itself.
 
@@ -77,12 +112,8 @@ class Repairer:
 
     def __init__(self, problem: Problem, policy: Policy, outcome: Outcome) -> None:
         self._problem, self._policy, self._outcome = problem, policy, outcome
-        self._rules = hard_rules.in_order(policy)
         self._order = repair_order(policy, outcome.assignments)
-        self._frame = Frame(problem, policy, outcome.seed)
-        self._columns = columns_of(self._frame, self._rules)
-        self._pairs = PairGains(self._frame, self._columns, self._order)
-        self._linear = adds_up(self._frame, self._columns)
+        self._case = _Case.of(problem, policy, outcome, self._order)
 
     def repair(self, change: Change) -> Repair:
         """Answer a change.
@@ -93,25 +124,19 @@ class Repairer:
             if the change names somebody the problem does not hold, or adds somebody twice.
         """
         problem = change.applied(self._problem)
-        frame, columns, pairs, linear = self._frame, self._columns, self._pairs, self._linear
-        if not isinstance(change, Decline):
-            # A ban takes one column away; anything else changes the indices or the reach.
-            frame = Frame(problem, self._policy, self._outcome.seed)
-            columns = columns_of(frame, self._rules)
-            pairs = PairGains(frame, columns, self._order)
-            linear = adds_up(frame, columns)
-        seats = Seats(frame, self._rules, columns, self._outcome.assignments)
         if isinstance(change, Decline):
-            child, helper = frame.child_index[change.child], frame.helper_index[change.helper]
-            seats.ban(child, SEATS.index(change.seat), helper)
-        emptied = self._emptied(seats)
+            case = self._case.without(change)
+        else:
+            # Anything but a ban changes the indices or the reach of the columns.
+            case = _Case.of(problem, self._policy, self._outcome, self._order)
+        seats, emptied = case.seats, case.emptied
         answer = Answer(
             seats,
-            pairs,
+            case.pairs,
             self._order,
             sources=_sources(seats, change, emptied),
             rooms=_rooms(seats, change, emptied),
-            linear=linear,
+            linear=case.linear,
         )
         answer.search()
         return self._result(problem, answer, change, emptied)
@@ -123,12 +148,22 @@ class Repairer:
             return False
         return post in self._problem.helper_by_id[change.helper].seats
 
-    def _emptied(self, seats: Seats) -> tuple[Assignment, ...]:
-        """The published seats that the change itself empties."""
-        sitting = seats.pairs()
-        return tuple(
-            row for row in self._outcome.assignments if (row.child, row.seat) not in sitting
-        )
+    def _values(
+        self,
+        problem: Problem,
+        answer: Answer,
+        change: Change,
+        rows: tuple[Assignment, ...],
+        stale: set[tuple[str, Seat]],
+    ) -> tuple[int, ...]:
+        """Each tier's value, `rows` being all seats filled."""
+        tiers, published = goals.in_order(self._policy), self._outcome
+        if not isinstance(change, Decline):
+            seating = Seating.of(problem, self._policy, rows, published.seed)
+            return tuple(tier.measure(seating) for tier in tiers)
+        before = [row for row in published.assignments if (row.child, row.seat) in stale]
+        more = gained(answer.seats, tiers, before, answer.assignments())
+        return tuple(old.value + gain for old, gain in zip(published.tiers, more, strict=True))
 
     def _result(
         self, problem: Problem, answer: Answer, change: Change, emptied: tuple[Assignment, ...]
@@ -140,8 +175,7 @@ class Repairer:
         }
         kept = [row for row in published.assignments if (row.child, row.seat) not in stale]
         rows = (*kept, *changed)
-        seating = Seating.of(problem, self._policy, rows, published.seed)
-        values = tuple(tier.measure(seating) for tier in goals.in_order(self._policy))
+        values = self._values(problem, answer, change, rows, stale)
         cut = higher_tiers(self._policy)
         best = {row.termination for row in published.tiers[:cut]} <= {Termination.OPTIMAL}
         proven = best and answer.exact and not self._opens(change)

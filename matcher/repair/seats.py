@@ -4,6 +4,7 @@ A *slot* is a seat of a child: child · len(SEATS) + seat, by the frame's indice
 """
 
 from collections.abc import Iterable
+from copy import copy
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from matcher.outcome import Assignment
 from matcher.people import Seat
 from matcher.rules import Rule
 from matcher.seating import Taken
+from matcher.solve import assignments_of
 
 EMPTY = -1
 
@@ -39,6 +41,14 @@ class Seats:
         self.taken = Taken.of(frame, ())
         for column in self._columns_of(slot, assignments):
             self.put(column)
+
+    def copy(self) -> "Seats":
+        """Seats that can be changed without changing these."""
+        other = copy(self)
+        other.open, other.sitting = self.open.copy(), self.sitting.copy()
+        other.seated = {helper: slots.copy() for helper, slots in self.seated.items()}
+        other.taken = self.taken.copy()
+        return other
 
     def _columns_of(self, slot: Ints, assignments: Iterable[Assignment]) -> list[int]:
         """The columns of the assignments that are still possible."""
@@ -70,6 +80,11 @@ class Seats:
     def pair_of(self, slot: int) -> tuple[str, Seat]:
         child, seat = divmod(slot, len(SEATS))
         return self.frame.problem.children[child].id, SEATS[seat]
+
+    def rows(self, slots: Iterable[int]) -> list[Assignment]:
+        """Filled slots as an outcome has them."""
+        chosen = np.array([self.sitting[slot] for slot in slots], dtype=np.int64)
+        return assignments_of(self.frame, self.columns.take(chosen))
 
     def pairs(self) -> dict[tuple[str, Seat], int]:
         """The filled slots by child and seat."""

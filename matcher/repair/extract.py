@@ -1,0 +1,76 @@
+"""A few circles of a round as a problem of their own, and what a change among them is worth."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from matcher.columns import SEATS
+from matcher.outcome import Assignment
+from matcher.problem import Problem
+from matcher.repair.seats import EMPTY, Seats
+from matcher.seating import Seating
+from matcher.tiers import Tier
+
+
+def extract(seats: Seats, children: Collection[int], helpers: Iterable[int]) -> Problem:
+    """These children and helpers. What the other circles take from a helper counts as taken
+    outside the round; `seats` end as they were."""
+    whole = seats.frame.problem
+    slots = [child * len(SEATS) + seat for child in children for seat in range(len(SEATS))]
+    before = [seats.clear(slot) for slot in slots]
+    load, mentees = seats.taken.load, seats.taken.mentees
+    people = tuple(
+        replace(
+            whole.helpers[i],
+            load=whole.helpers[i].load + int(load[i]),
+            mentees=whole.helpers[i].mentees + int(mentees[i]),
+        )
+        for i in helpers
+    )
+    for column in before:
+        if column != EMPTY:
+            seats.put(column)
+    minors = {whole.children[i].id for i in children}
+    adults = {row.id for row in people}
+    return replace(
+        whole,
+        children=tuple(whole.children[i] for i in children),
+        helpers=people,
+        pairings=tuple(r for r in whole.pairings if r.child in minors and r.helper in adults),
+        locks=tuple(r for r in whole.locks if r.child in minors and r.helper in adults),
+        conflicts=(),
+        bans=(),
+    )
+
+
+def gained(
+    seats: Seats,
+    tiers: Sequence[Tier],
+    before: Sequence[Assignment],
+    after: Sequence[Assignment],
+) -> list[int]:
+    """What each tier's value gains if `after` replaces `before`, where the people stay the same.
+
+    Tiers add up over streets, siblings and helpers, so it is enough to measure the streets of the
+    children concerned, and their siblings.
+    """
+    frame = seats.frame
+    touched = sorted({frame.child_index[row.child] for row in (*before, *after)})
+    streets = np.unique(frame.child_street[touched])
+    families = [family for family in frame.child_household[touched].tolist() if family >= 0]
+    near = np.isin(frame.child_street, streets) | np.isin(frame.child_household, families)
+    children = np.flatnonzero(near).tolist()
+    slots = [child * len(SEATS) + seat for child in children for seat in range(len(SEATS))]
+    gone = {(row.child, row.seat) for row in after}
+    others = [
+        row
+        for row in seats.rows(slot for slot in slots if seats.sitting[slot] != EMPTY)
+        if (row.child, row.seat) not in gone
+    ]
+    concerned = {row.helper for row in (*others, *before, *after)}
+    small = extract(seats, children, sorted(frame.helper_index[name] for name in concerned))
+    old, new = (
+        Seating.of(small, frame.policy, (*others, *rows), frame.seed) for rows in (before, after)
+    )
+    return [tier.measure(new) - tier.measure(old) for tier in tiers]
