@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.geography import Step
 from matcher.people import Conflict, Decision, Need, Pairing, Seat, Sex
 from matcher.policy import Policy
 from matcher.problem import Problem
@@ -19,6 +20,8 @@ from matcher.problem import Problem
 Bools: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+# Ladder steps are small, and tables of them large.
+Steps: TypeAlias = NDArray[np.int8]
 
 UNLIMITED = 1 << 30
 FLAGS = ("active", "college", "resident", "healthy", "suitable")
@@ -70,13 +73,16 @@ class Frame:
         return np.array([*(self.street_index[p.street] for p in places), -1], dtype=np.int64)
 
     @cached_property
-    def street_step(self) -> Ints:
-        """(s, s): the ladder step between streets, SAME_STREET on the diagonal."""
+    def street_step(self) -> Steps:
+        """(s + 1, s + 1): the ladder step between streets, SAME_STREET on the diagonal; the last
+        row and column serve index -1 with one more than OTHER_DISTRICT."""
         geography = self.problem.geography
         codes = [street.code for street in geography.streets]
-        return np.array(
-            [[geography.street_step(a, b) for b in codes] for a in codes], dtype=np.int64
-        ).reshape(len(codes), len(codes))
+        size = len(codes) + 1
+        table = np.full((size, size), Step.OTHER_DISTRICT + 1, dtype=np.int8)
+        for row, code in enumerate(codes):
+            table[row, :-1] = [geography.street_step(code, other) for other in codes]
+        return table
 
     # -- children -------------------------------------------------------------------------------
 

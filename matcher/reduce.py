@@ -61,7 +61,8 @@ def _legal(frame: Frame, rules: tuple[Rule, ...], seat: Seat, children: Ints) ->
         if not fine.all():
             child, helper = child[fine], helper[fine]
     if seat == Seat.NEIGHBOUR_MUM:
-        step, away = ladder_steps(frame, child, helper), metres(frame, child, helper)
+        step = ladder_steps(frame, child, helper).astype(np.int64)
+        away = metres(frame, child, helper)
         distance = np.where(np.isnan(away), -1, away).astype(np.int64)
     else:
         step = distance = np.full(len(child), -1, dtype=np.int64)
