@@ -46,11 +46,13 @@ def nearest(columns: Columns, most: int = 12) -> Ints:
 def first_rule_against(
     frame: Frame, rules: tuple[Rule, ...], seat: Seat, children: Ints, helpers: Ints
 ) -> Ints:
-    """(children, helpers): the first rule that forbids each pair, by index; len(rules) if none."""
-    first = np.full((len(children), len(helpers)), len(rules), dtype=np.int64)
+    """The first rule that forbids each pair, by index; len(rules) if none. The shape is what those
+    of `children` and `helpers` broadcast to."""
+    shape = np.broadcast_shapes(children.shape, helpers.shape)
+    first = np.full(shape, len(rules), dtype=np.int64)
     for index in range(len(rules) - 1, -1, -1):
-        forbidden = rules[index].forbids(frame, seat, children[:, None], helpers[None, :])
-        first[np.broadcast_to(forbidden, first.shape)] = index
+        forbidden = rules[index].forbids(frame, seat, children, helpers)
+        first[np.broadcast_to(forbidden, shape)] = index
     return first
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from matcher.frame import Frame, Ints
 from matcher.outcome import Assignment
-from matcher.people import Child, Seat
+from matcher.people import Child, Helper, Seat
 from matcher.policy import Policy
 from matcher.problem import Problem
 
@@ -47,6 +47,16 @@ class Seating:
     @cached_property
     def paired(self) -> frozenset[tuple[str, Seat, str]]:
         return frozenset((row.child, row.seat, row.helper) for row in self.problem.pairings)
+
+    @cached_property
+    def directors(self) -> dict[str, list[Helper]]:
+        """The children's directors of each neighbourhood that has one."""
+        found: dict[str, list[Helper]] = {}
+        for helper in self.problem.helpers:
+            if Seat.CHILDREN_DIRECTOR in helper.seats:
+                for code in helper.serves:
+                    found.setdefault(code, []).append(helper)
+        return found
 
     @classmethod
     def of(
