@@ -21,8 +21,6 @@ class Contender(Protocol):
     """What a contender's module offers."""
 
     HOW: str
-    LIBRARIES: tuple[str, ...]
-    """Loaded before the clock starts, as a running service would have done."""
 
     def missing(self) -> str | None:
         """Why it can't run on this machine, None when it can."""

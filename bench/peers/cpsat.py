@@ -11,7 +11,6 @@ from matcher.frame import Ints
 from matcher.program import Program
 
 HOW = "逐级求解：上一级的解作提示、目标值作约束；尽量用子句和 AtMostOne；预处理开启"
-LIBRARIES: tuple[str, ...] = ()
 
 
 def missing() -> str | None:

@@ -10,7 +10,6 @@ from bench.run import Run
 from matcher.frame import Ints
 
 HOW = "逐级求解：全部列、与邻家相同的收紧约束，上一级的解作起点，threads 设为核数"
-LIBRARIES: tuple[str, ...] = ("highspy",)
 
 
 def missing() -> str | None:

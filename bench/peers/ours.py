@@ -5,7 +5,6 @@ from bench.run import Run
 from matcher import Limit, Progress, solve
 
 HOW = "matcher.solve，与产品里的一轮相同"
-LIBRARIES: tuple[str, ...] = ()
 
 
 def missing() -> str | None:

@@ -10,7 +10,6 @@ from bench.run import Run
 from matcher.frame import Ints
 
 HOW = "逐级求解：全部列、与邻家相同的收紧约束，上一级的解作起点；SCIP 的树搜索是单线程"
-LIBRARIES: tuple[str, ...] = ("pyscipopt",)
 
 
 def missing() -> str | None:

@@ -13,9 +13,9 @@ from matcher.columns import SEATS
 from matcher.frame import Ints
 from matcher.people import Seat
 from matcher.seating import wanted_seats
+from matcher.tiers.fairness import BANDS
 
 HOW = "约束流、构造启发式、延迟接受（含拆除重建）；每级一个软分层；社区版单线程，不给界"
-LIBRARIES: tuple[str, ...] = ("timefold.solver", "bench.peers.timefold_model")
 # Change and swap moves alone stay in the first local optimum: late acceptance never goes downhill
 # from it. Ruin-and-recreate moves, which the manual offers for that, got out of it in our trials.
 CONFIG = """<solver>
@@ -78,10 +78,11 @@ def _round(course: Course, model: Foreign) -> Foreign:
     frame, problem = course.frame, course.problem
     wanted = [wanted_seats(child, course.policy) for child in problem.children]
     families = np.bincount(frame.child_household + 1)[1:]
-    streets: dict[int, Foreign] = {}
-    for child, street in enumerate(frame.child_street.tolist()):
-        known = streets.setdefault(street, model.Street(id=street, wanted=0))
-        known.wanted += len(wanted[child])
+    seats = np.bincount(frame.child_street, weights=[len(row) for row in wanted]).astype(int)
+    streets = {
+        int(street): model.Street(id=int(street), costs=_street_costs(int(seats[street])))
+        for street in np.flatnonzero(seats)
+    }
     pairs: dict[tuple[int, int], list[tuple[Foreign, Foreign]]] = {}
     for child, seat, person, pair in _pairs(course, model):
         pairs.setdefault((child, seat), []).append((person, pair))
@@ -104,8 +105,14 @@ def _round(course: Course, model: Foreign) -> Foreign:
         model.Need(id=number, child=int(child), bit=1 << int(need))
         for number, (child, need) in enumerate(np.argwhere(frame.child_needs))
     ]
-    counted = [street for street in streets.values() if street.wanted]
-    return model.Round(slots=slots, streets=counted, needs=asked)
+    return model.Round(slots=slots, streets=list(streets.values()), needs=asked)
+
+
+def _street_costs(wanted: int) -> list[int]:
+    """(wanted + 1,): the equity goal of a street by how many of its seats are filled."""
+    empty = np.arange(1, wanted + 1)
+    by_empty = np.concatenate([[0], np.cumsum(2 * -(-BANDS * empty // wanted) - 1)])
+    return by_empty[::-1].tolist()
 
 
 def _pairs(course: Course, model: Foreign) -> Iterator[tuple[int, int, Foreign, Foreign]]:

@@ -8,6 +8,7 @@ rules are the hard level, and each goal of the policy is a soft level. Needs Jav
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated
 
 from timefold.solver.domain import (
@@ -64,8 +65,10 @@ class Pair:
 
 @dataclass
 class Street:
+    """`costs[f]`: what the equity goal counts for the street when f of its seats are filled."""
+
     id: int
-    wanted: int
+    costs: list[int]
 
 
 @dataclass
@@ -108,10 +111,12 @@ class Round:
     ] = field(default=None)
 
 
+@cache
 def constraints_of(
     tiers: tuple[str, ...], *, siblings_hard: bool
 ) -> Callable[[ConstraintFactory], list[Constraint]]:
-    """The constraint provider of a policy's goals, in its order."""
+    """The constraint provider of a policy's goals, in its order. Translating it into Java takes
+    seconds, so it is made once."""
 
     @constraint_provider
     def provide(factory: ConstraintFactory) -> list[Constraint]:
@@ -262,14 +267,11 @@ def _distance(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 
 
 def _equity(factory: ConstraintFactory, level: BendableScore) -> Constraint:
-    """The worst street's filled seats per thousand wanted."""
     return (
         factory.for_each(Slot)
         .group_by(lambda slot: slot.street, ConstraintCollectors.count())
         .complement(Street, lambda _street: 0)
-        .map(lambda street, count: 1000 * count // street.wanted)
-        .group_by(ConstraintCollectors.min(lambda share: share))
-        .reward(level, lambda share: share)
+        .penalize(level, lambda street, filled: street.costs[filled])
         .as_constraint("equity")
     )
 
@@ -309,7 +311,3 @@ _GOALS: dict[str, Callable[[ConstraintFactory, BendableScore], Constraint]] = {
     "load": _load,
     "lottery": _lottery,
 }
-
-# The first provider makes the library translate its own classes, which takes many seconds: now,
-# while this module is loaded, and not on the contender's clock.
-constraints_of(TIERS, siblings_hard=True)
