@@ -6,7 +6,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
-from api.access import UserRequest
+from api.access import May, UserRequest
 from api.pages.frame import form_of, page
 from api.sessions import entry
 from api.sessions.cookies import session_cookie
@@ -20,13 +20,13 @@ UNLIKE = "两次输入的新密码不一样。请再输一次。"
 MUST_KEEP = "区级账号不能没有动态码。手机丢了请找另一位区级管理员。"
 
 
-@get("/account", include_in_schema=False)
+@get("/account", guards=[May("session")], include_in_schema=False)
 async def account_page(request: UserRequest, state: State, done: FromQuery[str] = "") -> Template:
     """What the user may change about their own account."""
     return await _page(request, state, 200, done=done if done in _DONE else "")
 
 
-@post("/account/password", include_in_schema=False)
+@post("/account/password", guards=[May("session")], include_in_schema=False)
 async def change_password(request: UserRequest, state: State) -> Template | Redirect:
     """Set a new password; every other session ends, and this one gets a new token."""
     form = await form_of(request)
@@ -45,7 +45,7 @@ async def change_password(request: UserRequest, state: State) -> Template | Redi
     )
 
 
-@post("/account/sessions/end", include_in_schema=False)
+@post("/account/sessions/end", guards=[May("session")], include_in_schema=False)
 async def end_other_sessions(request: UserRequest, state: State) -> Redirect:
     """Log out everywhere else."""
     await form_of(request)
@@ -54,7 +54,7 @@ async def end_other_sessions(request: UserRequest, state: State) -> Redirect:
     return Redirect("/account?done=sessions", status_code=303)
 
 
-@post("/account/second-factor/remove", include_in_schema=False)
+@post("/account/second-factor/remove", guards=[May("session")], include_in_schema=False)
 async def remove_second_factor(request: UserRequest, state: State) -> Template | Redirect:
     """Take the second factor away; a code shows that it is still its owner who asks."""
     form = await form_of(request)
@@ -77,7 +77,7 @@ async def remove_second_factor(request: UserRequest, state: State) -> Template |
     return Redirect("/account?done=second-factor", status_code=303)
 
 
-@post("/account/foreign/remove", include_in_schema=False)
+@post("/account/foreign/remove", guards=[May("session")], include_in_schema=False)
 async def unlink(request: UserRequest, state: State) -> Redirect:
     """The account belongs to nobody elsewhere any more."""
     await form_of(request)

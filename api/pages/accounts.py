@@ -12,7 +12,7 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from api.access import UserRequest, admins
+from api.access import May, UserRequest
 from api.pages.frame import form_of, page
 from api.pages.rounds import street_names
 from api.servers import Db
@@ -47,7 +47,7 @@ _REASONS = {
 _NOT_ONESELF = {"disable", "forget-second-factor"}
 
 
-@get("/accounts", guards=[admins], include_in_schema=False)
+@get("/accounts", guards=[May("account_manage")], include_in_schema=False)
 async def list_accounts(
     request: UserRequest,
     conn: Db,
@@ -68,13 +68,13 @@ async def list_accounts(
     )
 
 
-@get("/accounts/new", guards=[admins], include_in_schema=False)
+@get("/accounts/new", guards=[May("account_manage")], include_in_schema=False)
 async def invitation_form(request: UserRequest, conn: Db) -> Template:
     """The form of an invitation."""
     return await _form(request, conn, {})
 
 
-@post("/accounts", status_code=200, guards=[admins], include_in_schema=False)
+@post("/accounts", status_code=200, guards=[May("account_manage")], include_in_schema=False)
 async def invite(request: UserRequest, conn: Db, state: State) -> Template:
     """An account without a password, and the link with which its owner sets one."""
     form = await form_of(request)
@@ -91,7 +91,7 @@ async def invite(request: UserRequest, conn: Db, state: State) -> Template:
     return await _hand_over(request, conn, state, account, LinkPurpose.INVITATION)
 
 
-@get("/accounts/{account_id:uuid}", guards=[admins], include_in_schema=False)
+@get("/accounts/{account_id:uuid}", guards=[May("account_manage")], include_in_schema=False)
 async def account_of_somebody(
     account_id: FromPath[UUID], request: UserRequest, conn: Db
 ) -> Template:
@@ -99,7 +99,12 @@ async def account_of_somebody(
     return await _one(request, conn, account_id)
 
 
-@post("/accounts/{account_id:uuid}/link", status_code=200, guards=[admins], include_in_schema=False)
+@post(
+    "/accounts/{account_id:uuid}/link",
+    status_code=200,
+    guards=[May("account_manage")],
+    include_in_schema=False,
+)
 async def new_link(
     account_id: FromPath[UUID], request: UserRequest, conn: Db, state: State
 ) -> Template:
@@ -110,7 +115,12 @@ async def new_link(
     return await _hand_over(request, conn, state, account_id, purpose)
 
 
-@post("/accounts/{account_id:uuid}/duty", status_code=200, guards=[admins], include_in_schema=False)
+@post(
+    "/accounts/{account_id:uuid}/duty",
+    status_code=200,
+    guards=[May("account_manage")],
+    include_in_schema=False,
+)
 async def change_duty(
     account_id: FromPath[UUID], request: UserRequest, conn: Db
 ) -> Template | Redirect:
@@ -126,7 +136,11 @@ async def change_duty(
     return Redirect(f"/accounts/{account_id}", status_code=303)
 
 
-@post("/accounts/{account_id:uuid}/act/{act:str}", guards=[admins], include_in_schema=False)
+@post(
+    "/accounts/{account_id:uuid}/act/{act:str}",
+    guards=[May("account_manage")],
+    include_in_schema=False,
+)
 async def act_on_account(
     account_id: FromPath[UUID], act: FromPath[str], request: UserRequest, conn: Db
 ) -> Redirect:

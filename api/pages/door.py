@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 
-from api.access import OPEN, UserRequest, account_of
+from api.access import OPEN, May, UserRequest, account_of
 from api.pages.frame import anonymous, form_field, form_of, home
 from api.same_origin import check_form
 from api.servers import Db
@@ -72,7 +72,7 @@ async def give_code(request: AnyRequest, state: State) -> Template | Redirect:
     return await let_in(request, state, found)
 
 
-@post("/log-out", include_in_schema=False)
+@post("/log-out", guards=[May("session")], include_in_schema=False)
 async def log_out(request: UserRequest, conn: Db, state: State) -> Redirect:
     """End the session."""
     await form_of(request)

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
-from api.access import OPEN, UserRequest, account_of
+from api.access import OPEN, May, UserRequest, account_of
 from api.accounts.oidc import PATH_BACK, Provider, ProviderAway, ProviderRefused, drawn
 from api.pages.door import let_in, log_in_form, session_in
 from api.pages.frame import form_of, page
@@ -82,7 +82,7 @@ async def come_back(
     return _without_cookie(state, await let_in(request, state, found))
 
 
-@post("/account/foreign", status_code=200, include_in_schema=False)
+@post("/account/foreign", status_code=200, guards=[May("session")], include_in_schema=False)
 async def begin_link(request: UserRequest, state: State) -> Template:
     """A page with the way to the provider: a form's own answer may not lead to another site."""
     await form_of(request)

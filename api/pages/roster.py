@@ -10,7 +10,7 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.access import UserRequest, coordinators, within
+from api.access import May, UserRequest, within
 from api.pages.frame import form_of, page
 from api.pages.roster_files import bad_rows, template_file
 from api.pages.roster_words import RULE_WORDS, STATE_WORDS, TONES
@@ -41,7 +41,7 @@ MODES: dict[str | None, Mode] = {
 }
 
 
-@get("/rosters", guards=[coordinators], include_in_schema=False)
+@get("/rosters", guards=[May("roster_upload")], include_in_schema=False)
 async def upload_page(request: UserRequest, conn: Db) -> Template:
     """The upload form, the templates, and the latest imports."""
     return page(
@@ -55,7 +55,7 @@ async def upload_page(request: UserRequest, conn: Db) -> Template:
     )
 
 
-@post("/rosters", guards=[coordinators], include_in_schema=False)
+@post("/rosters", guards=[May("roster_upload")], include_in_schema=False)
 async def upload(request: UserRequest) -> Redirect:
     """Take the files, begin to read them, and go where one sees how far it is."""
     await form_of(request)
@@ -63,11 +63,11 @@ async def upload(request: UserRequest) -> Redirect:
     return Redirect(f"/rosters/imports/{import_id}", status_code=303)
 
 
-@get("/rosters/imports/{import_id:uuid}", guards=[coordinators], include_in_schema=False)
+@get("/rosters/imports/{import_id:uuid}", guards=[May("roster_upload")], include_in_schema=False)
 async def import_page(request: UserRequest, conn: Db, import_id: FromPath[UUID]) -> Template:
     """How far an import is, or what it came to and what can be done about it."""
     record = await imports.find(conn, import_id)
-    within(request.user, record.street)
+    within(request.user, "roster_upload", record.street)
     return page(
         request,
         "roster_import.html",
@@ -82,10 +82,10 @@ async def import_page(request: UserRequest, conn: Db, import_id: FromPath[UUID])
     )
 
 
-@post("/rosters/imports/{import_id:uuid}", guards=[coordinators], include_in_schema=False)
+@post("/rosters/imports/{import_id:uuid}", guards=[May("roster_upload")], include_in_schema=False)
 async def act(request: UserRequest, conn: Db, import_id: FromPath[UUID]) -> Redirect:
     """Store, give up, or take back."""
-    within(request.user, (await imports.find(conn, import_id)).street)
+    within(request.user, "roster_upload", (await imports.find(conn, import_id)).street)
     asked = (await form_of(request)).get("act")
     after = None
     if asked == Act.DISCARD:

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
-from api.access import UserRequest, coordinators, within
+from api.access import May, UserRequest, within
 from api.servers import Db
 from rosters.reading import BadRow
 from rosters.rejected import write_rejected
@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
 
-@get("/rosters/templates/{name:str}", guards=[coordinators], include_in_schema=False)
+@get("/rosters/templates/{name:str}", guards=[May("roster_upload")], include_in_schema=False)
 async def template_file(request: UserRequest, conn: Db, name: FromPath[str]) -> Response[bytes]:
     """`all.xlsx`, or one sheet as `children.xlsx` or `children.csv`."""
     kind, _, suffix = name.partition(".")
@@ -35,10 +35,14 @@ async def template_file(request: UserRequest, conn: Db, name: FromPath[str]) -> 
     raise NotFound
 
 
-@get("/rosters/imports/{import_id:uuid}/bad-rows", guards=[coordinators], include_in_schema=False)
+@get(
+    "/rosters/imports/{import_id:uuid}/bad-rows",
+    guards=[May("roster_upload")],
+    include_in_schema=False,
+)
 async def bad_rows(request: UserRequest, conn: Db, import_id: FromPath[UUID]) -> Response[bytes]:
     """The rows that were not used, to mend and to upload again."""
-    within(request.user, (await imports.find(conn, import_id)).street)
+    within(request.user, "roster_upload", (await imports.find(conn, import_id)).street)
     held = await imports.contents(conn, import_id)
     rows = msgspec.msgpack.decode(held.bad, type=tuple[BadRow, ...]) if held.bad else ()
     if not rows:

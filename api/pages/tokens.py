@@ -7,7 +7,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.access import UserRequest, staff
+from api.access import May, UserRequest
 from api.pages.frame import form_of, page
 from api.servers import Db
 from store import api_tokens
@@ -21,13 +21,13 @@ MOST = 20
 TOO_MANY = "有效的令牌已有 20 个。请先吊销不用的。"
 
 
-@get("/account/tokens", guards=[staff], include_in_schema=False)
+@get("/account/tokens", guards=[May("token_make")], include_in_schema=False)
 async def tokens_page(request: UserRequest, conn: Db) -> Template:
     """The user's tokens, and the form for a new one."""
     return await _page(request, conn)
 
 
-@post("/account/tokens", status_code=200, guards=[staff], include_in_schema=False)
+@post("/account/tokens", status_code=200, guards=[May("token_make")], include_in_schema=False)
 async def make_token(request: UserRequest, conn: Db) -> Template:
     """A new token, shown this once."""
     form = await form_of(request)
@@ -46,7 +46,7 @@ async def make_token(request: UserRequest, conn: Db) -> Template:
     return await _page(request, conn, made=made)
 
 
-@post("/account/tokens/{token_id:uuid}/revoke", guards=[staff], include_in_schema=False)
+@post("/account/tokens/{token_id:uuid}/revoke", guards=[May("token_make")], include_in_schema=False)
 async def revoke_token(token_id: FromPath[UUID], request: UserRequest, conn: Db) -> Redirect:
     """End a token at once."""
     await form_of(request)

@@ -21,6 +21,7 @@ from api.servers import pool_of
 from rosters.reading import Reading
 from store import imports
 from store.accounts import Account
+from store.acting import acting
 from store.errors import Conflict
 from store.imports import ImportState
 from store.pool import Conn
@@ -35,12 +36,6 @@ FAILED = "系统出错，已记录，没有存入任何内容。请稍后重新�
 _TOLD_EVERY = 0.5
 
 _running: set[asyncio.Task[None]] = set()
-
-
-@asynccontextmanager
-async def _transaction(state: State) -> AsyncGenerator[Conn, None]:
-    async with pool_of(state).acquire() as conn, conn.transaction():
-        yield conn
 
 
 @asynccontextmanager
@@ -59,10 +54,10 @@ async def take_in(
 ) -> Import:
     """Read the files here and now, and settle them; raises ReaderDied."""
     account, state = request.user, request.app.state
-    async with _transaction(state) as conn:
+    async with acting(pool_of(state), account.id) as conn:
         on = await ground(conn)
     reading = await read_apart(files, on.places, on.known)
-    async with _transaction(state) as conn:
+    async with acting(pool_of(state), account.id) as conn:
 
         async def act() -> Import:
             into = await begin(conn, account, files, ImportState.STORING)
@@ -76,7 +71,7 @@ async def take_in(
 async def receive(request: UserRequest, files: Mapping[str, bytes]) -> UUID:
     """Keep the files and begin to read them; the record tells how far it is."""
     account, state = request.user, request.app.state
-    async with _transaction(state) as conn:
+    async with acting(pool_of(state), account.id) as conn:
         await imports.forget(conn)
         import_id = await begin(conn, account, files, ImportState.READING)
         await imports.keep(conn, import_id, files)
@@ -101,28 +96,28 @@ async def _work(state: State, account: Account, import_id: UUID, mode: Mode) -> 
     try:
         await _read_and_settle(state, account, import_id, mode)
     except ReaderDied:
-        await _fail(state, import_id, DIED)
+        await _fail(state, account, import_id, DIED)
     except Conflict as conflict:
-        await _fail(state, import_id, sentence(conflict))
+        await _fail(state, account, import_id, sentence(conflict))
     except Exception:
         # Nobody waits for this task: its record must tell.
         log.exception("import.failed")
-        await _fail(state, import_id, FAILED)
+        await _fail(state, account, import_id, FAILED)
 
 
 async def _read_and_settle(state: State, account: Account, import_id: UUID, mode: Mode) -> None:
-    async with _transaction(state) as conn:
+    async with acting(pool_of(state), account.id) as conn:
         on = await ground(conn)
         files = imports.files_of(await imports.contents(conn, import_id))
     far = _Far()
-    teller = asyncio.create_task(_tell(state, import_id, far))
+    teller = asyncio.create_task(_tell(state, account, import_id, far))
     try:
         reading: Reading = await read_apart(files, on.places, on.known, far.hear)
     finally:
         teller.cancel()
         with suppress(asyncio.CancelledError):
             await teller
-    async with _transaction(state) as conn:
+    async with acting(pool_of(state), account.id) as conn:
         rest = ImportState.READ
         found, bad = await settle(conn, account, reading, on, mode, into=import_id, rest=rest)
         packed = msgspec.msgpack.encode(bad)
@@ -139,16 +134,16 @@ class _Far:
         self.done, self.total = done, total
 
 
-async def _tell(state: State, import_id: UUID, far: _Far) -> None:
+async def _tell(state: State, account: Account, import_id: UUID, far: _Far) -> None:
     # Told also when nothing has moved: whoever waits must know that somebody is at it.
     with suppress(OSError, asyncpg.PostgresError):
         while True:
             await asyncio.sleep(_TOLD_EVERY)
-            async with _transaction(state) as conn:
+            async with acting(pool_of(state), account.id) as conn:
                 await imports.heard(conn, import_id, far.done, far.total)
 
 
-async def _fail(state: State, import_id: UUID, why: str) -> None:
+async def _fail(state: State, account: Account, import_id: UUID, why: str) -> None:
     with suppress(OSError, asyncpg.PostgresError):
-        async with _transaction(state) as conn:
+        async with acting(pool_of(state), account.id) as conn:
             await imports.fail(conn, import_id, why)

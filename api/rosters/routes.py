@@ -10,7 +10,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 from litestar.params import FromPath, FromQuery
 
-from api.access import UserRequest, coordinators, within
+from api.access import May, UserRequest, within
 from api.errors import problems, refusal
 from api.idempotency import IdempotencyKey, once
 from api.operations import UploadOperation
@@ -51,7 +51,7 @@ def content_of(files: Mapping[str, bytes]) -> bytes:
 
 async def take_back(conn: Conn, request: UserRequest, import_id: UUID) -> ImportRecord:
     """Undo an import within the user's reach."""
-    within(request.user, (await imports.find(conn, import_id)).street)
+    within(request.user, "roster_upload", (await imports.find(conn, import_id)).street)
     await imports.undo(conn, import_id, by=request.user.id)
     return record_of(await imports.find(conn, import_id))
 
@@ -66,7 +66,7 @@ class RostersController(Controller):
         "/",
         summary="上传名册",
         status_code=200,
-        guards=[coordinators],
+        guards=[May("roster_upload")],
         operation_class=UploadOperation,
         responses=problems(400, 409, 413, 422),
     )
@@ -94,7 +94,7 @@ class RostersController(Controller):
             )
         return Response(found)
 
-    @get("/imports", summary="导入记录", guards=[coordinators], responses=problems())
+    @get("/imports", summary="导入记录", guards=[May("roster_upload")], responses=problems())
     async def records(self, request: UserRequest, conn: Db) -> ImportRecords:
         """The latest imports within the user's reach, the newest first."""
         found = await imports.recent(conn, request.user.street)
@@ -104,7 +104,7 @@ class RostersController(Controller):
         "/imports/{import_id:uuid}/undo",
         summary="撤销导入",
         status_code=200,
-        guards=[coordinators],
+        guards=[May("roster_upload")],
         responses=problems(400, 404, 409, 422),
     )
     async def undo(

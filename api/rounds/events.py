@@ -15,7 +15,7 @@ from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from api.access import UserRequest, staff, still_there
+from api.access import May, UserRequest, still_there
 from api.errors import problems
 from api.rounds.bell import RoundBell
 from api.rounds.reach import reach
@@ -69,7 +69,7 @@ class EventsController(Controller):
     @get(
         "/",
         summary="轮次进度（SSE）",
-        guards=[staff],
+        guards=[May("round_read")],
         responses={200: STREAM, **problems(400, 404)},
     )
     async def events(

@@ -8,7 +8,7 @@ from litestar.datastructures import State
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.params import JSONBody
 
-from api.access import OPEN, UserRequest
+from api.access import OPEN, May, UserRequest
 from api.errors import problems
 from api.operations import OpenOperation
 from api.servers import Db
@@ -79,12 +79,12 @@ class SessionsController(Controller):
             raise PermissionDeniedException(NEEDS_ENROLMENT)
         return Response(view(found.account), cookies=[session_cookie(state, found.token)])
 
-    @get("/current", summary="当前账号", responses=problems())
+    @get("/current", summary="当前账号", guards=[May("session")], responses=problems())
     async def current(self, request: UserRequest) -> AccountView:
         """The account this session belongs to."""
         return view(request.user)
 
-    @delete("/current", summary="退出登录", responses=problems())
+    @delete("/current", summary="退出登录", guards=[May("session")], responses=problems())
     async def log_out(self, request: UserRequest, conn: Db, state: State) -> Response[None]:
         """End this session, here and on the server."""
         await sessions.end(conn, request.auth)

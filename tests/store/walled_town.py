@@ -24,8 +24,10 @@ insert into decision (kind, child, seat, helper, decided_by, reason) values
   ('lock', 'C4', 'neighbour_mum', 'N2', '示例', '示例');
 insert into session (token_hash, account) select sha256(login::bytea), id from account;
 insert into idempotency_key (account, key, digest) select id, '示例', '示例' from account;
-insert into roster_import (account, stored, counts, faults)
-select id, true, '{}', '[]' from account where kind = 'coordinator';
+insert into roster_import (account, street, state, counts, faults)
+select id, street, 'stored', '{}', '[]' from account where kind = 'coordinator';
+insert into roster_upload (import, files) select id, '' from roster_import;
+insert into roster_change (import, subject, after) select id, 'child', '{}' from roster_import;
 """
 
 
