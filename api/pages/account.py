@@ -37,7 +37,7 @@ async def change_password(request: UserRequest, state: State) -> Template | Redi
         mark = await passwords.hashed(form["new"])
     except TooBusy:
         return await _page(request, state, 429, refused=entry.CROWDED)
-    async with briefly(state) as conn:
+    async with briefly(state, request.user.id) as conn:
         await accounts.set_password(conn, request.user.id, mark)
         token = await sessions.begin(conn, request.user.id)
     return Redirect(
@@ -49,7 +49,7 @@ async def change_password(request: UserRequest, state: State) -> Template | Redi
 async def end_other_sessions(request: UserRequest, state: State) -> Redirect:
     """Log out everywhere else."""
     await form_of(request)
-    async with briefly(state) as conn:
+    async with briefly(state, request.user.id) as conn:
         await sessions.end_others(conn, request.user.id, request.auth)
     return Redirect("/account?done=sessions", status_code=303)
 
@@ -60,11 +60,11 @@ async def remove_second_factor(request: UserRequest, state: State) -> Template |
     form = await form_of(request)
     if entry.needs_second_factor(state["settings"], request.user):
         return await _page(request, state, 403, refused=MUST_KEEP)
-    async with briefly(state) as conn:
+    async with briefly(state, request.user.id) as conn:
         left = await attempts.count(conn, attempts.code_key(request.user.id))
     try:
         entry.refuse_locked(left)
-        async with briefly(state) as conn:
+        async with briefly(state, request.user.id) as conn:
             right = await entry.uses(conn, state, request.user.id, form.get("code", ""))
             if right:
                 await second_factors.forget(conn, request.user.id)
@@ -81,7 +81,7 @@ async def remove_second_factor(request: UserRequest, state: State) -> Template |
 async def unlink(request: UserRequest, state: State) -> Redirect:
     """The account belongs to nobody elsewhere any more."""
     await form_of(request)
-    async with briefly(state) as conn:
+    async with briefly(state, request.user.id) as conn:
         await foreign_identities.unlink(conn, request.user.id)
     return Redirect("/account?done=unlinked", status_code=303)
 
@@ -97,7 +97,7 @@ _DONE = {
 
 async def _password_fault(request: UserRequest, state: State, form: dict[str, str]) -> str | None:
     """What stands against the new password, the present one first."""
-    async with briefly(state) as conn:
+    async with briefly(state, request.user.id) as conn:
         keys = (attempts.login_key(request.user.login),)
         left = await attempts.count(conn, *keys)
         known = await accounts.known(conn, request.user.login)
@@ -109,7 +109,7 @@ async def _password_fault(request: UserRequest, state: State, form: dict[str, st
         return error.detail
     if not right:
         return WRONG
-    async with briefly(state) as conn:
+    async with briefly(state, request.user.id) as conn:
         await attempts.succeed(conn, *keys)
     if form.get("new") != form.get("again"):
         return UNLIKE
@@ -120,7 +120,7 @@ async def _page(
     request: UserRequest, state: State, status: int, *, refused: str | None = None, done: str = ""
 ) -> Template:
     settings: Settings = state["settings"]
-    async with briefly(state) as conn:
+    async with briefly(state, request.user.id) as conn:
         line = await accounts.get(conn, request.user.id)
         others = await sessions.others(conn, request.user.id, request.auth)
         left = await second_factors.codes_left(conn, request.user.id)

@@ -92,7 +92,7 @@ async def begin_link(request: UserRequest, state: State) -> Template:
         address = await provider.address(token, nonce, verifier)
     except (ProviderAway, ProviderRefused) as error:
         return _no_way(state, 503, AWAY, error)
-    async with briefly(state) as conn:
+    async with briefly(state, request.user.id) as conn:
         await foreign_identities.begin(conn, token, nonce, verifier, request.user.id)
     shown = page(request, "account_elsewhere.html", place="account", address=address)
     shown.cookies = [*shown.cookies, _cookie(state, token)]
@@ -115,7 +115,7 @@ async def _link(
     if account is None or account.id != attempt.account:
         return _no_way(state, 403, REFUSED, ProviderRefused("linking by another session"))
     try:
-        async with briefly(state) as conn:
+        async with briefly(state, account.id) as conn:
             await foreign_identities.link(conn, account.id, provider.issuer, subject)
     except Conflict:
         return log_in_form(state, 409, refused=OTHERS)

@@ -71,7 +71,7 @@ async def enrol(request: AnyRequest, state: State) -> Template:
     except HTTPException as error:
         return _page(who, "second_factor.html", error.status_code, refused=error.detail)
     spare = codes.new_recovery_codes()
-    async with briefly(state) as conn:
+    async with briefly(state, who.account.id) as conn:
         await second_factors.confirm(conn, who.account.id, step, spare)
         await attempts.succeed(conn, key)
         fresh = await entry.rise(conn, who.account, who.token)

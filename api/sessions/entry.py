@@ -22,6 +22,7 @@ from api.sessions import codes
 from api.settings import Settings
 from store import accounts, attempts, passwords, second_factors, sessions
 from store.accounts import Account, AccountKind, Known
+from store.acting import acting
 from store.errors import TooBusy
 from store.passwords import LONGEST
 from store.pool import Conn
@@ -46,9 +47,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def briefly(state: State) -> AsyncGenerator[Conn, None]:
-    """A short transaction of the door's own, while nobody is logged in yet."""
-    async with pool_of(state).acquire() as conn, conn.transaction():
+async def briefly(state: State, account: UUID | None = None) -> AsyncGenerator[Conn, None]:
+    """A short transaction of its own, beside the slow work: the account's, or the door's, where
+    nobody is logged in yet."""
+    async with acting(pool_of(state), account) as conn:
         yield conn
 
 
