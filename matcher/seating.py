@@ -111,12 +111,12 @@ class Taken:
         )
 
     def lightened(self, frame: Frame, helpers: Ints, children: Ints, seats: Ints) -> "Taken":
-        """Each helper's room as it were without one of their seats; four parallel arrays, `seats`
-        by their place in Seat. The circles stay as they are."""
+        """The room there were without these filled seats; three parallel arrays, `seats` by their
+        place in Seat. The circles stay as they are."""
         load, mentees = self.load.copy(), self.mentees.copy()
         counted = np.array([frame.policy.seat(seat).counts_load for seat in Seat])[seats]
-        load[helpers] -= frame.child_weight[children] * counted
-        mentees[helpers] -= np.array([seat == Seat.MENTOR for seat in Seat])[seats]
+        np.subtract.at(load, helpers, frame.child_weight[children] * counted)
+        np.subtract.at(mentees, helpers, np.array([seat == Seat.MENTOR for seat in Seat])[seats])
         return replace(self, load=load, mentees=mentees)
 
     def _count(self, frame: Frame, child: int, seat: Seat, helper: int, by: int) -> None:

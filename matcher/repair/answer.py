@@ -16,7 +16,7 @@ from matcher.tiers import Tier
 
 # Where nothing can be proven: how many slots a search looks at, how far back from new room a
 # chain may begin, and how many circles are formed anew together.
-LOOKS = 40
+LOOKS = 30
 STEPS_BACK = 2
 CIRCLES = 6
 MOST_CIRCLES = 12
@@ -49,17 +49,22 @@ class Answer:
 
     def search(self) -> None:
         """Repair the seats."""
-        linear, seats = self.exact, self.seats
+        linear, seats, steps = self.exact, self.seats, 0
         most = len(seats.columns) if linear else LOOKS
         alike = linear and self._alike
         while empty := self._empty(self._sources):
             if not self._step(Search(tuple(empty), most=most, alike=alike)):
                 break
-        while gaps := self._gaps_near(self._rooms, len(seats.sitting) if linear else STEPS_BACK):
-            if not self._step(Search(gaps, self._rooms, most=most, alike=alike)):
+            steps += 1
+        while rooms := self._rooms if linear else self._with_room():
+            gaps = self._gaps_near(rooms, len(seats.sitting) if linear else STEPS_BACK)
+            if not gaps or not self._step(Search(gaps, rooms, most=most, alike=alike)):
                 break
+            steps += 1
         if not linear:
-            self._undo_needless_moves()
+            # One chain is the best of all, those that move nobody included; several may not be.
+            if steps > 1:
+                self._undo_needless_moves()
             self._form_anew()
 
     def moved(self) -> list[int]:
@@ -84,6 +89,16 @@ class Answer:
             self.exact = False
         self.exact &= chains.complete
         return False
+
+    def _with_room(self) -> frozenset[int]:
+        """Those of the rooms' helpers who could take one more seat, were it empty."""
+        seats, having = self.seats, set[int]()
+        for helper in self._rooms:
+            columns = np.flatnonzero((seats.columns.helper == helper) & seats.open)
+            slots = (seats.slot_of(column) for column in columns.tolist())
+            if any(not seats.blocked(slot, np.array([helper])).any() for slot in slots):
+                having.add(helper)
+        return frozenset(having)
 
     def _gaps_near(self, rooms: frozenset[int], steps: int) -> tuple[int, ...]:
         """The empty slots from which a chain of so many moves may end at one of the helpers."""
@@ -118,7 +133,7 @@ class Answer:
         for slot in empty:
             for helper in seats.columns.helper[seats.span(slot)].tolist():
                 for other in seats.seated.get(helper, ()):
-                    worth = self._gains.of(other, np.array([seats.sitting[other]]))[0]
+                    worth = self._gains.of_sitting(other)
                     child = other // len(SEATS)
                     rivals[child] = min(worth, rivals.get(child, worth))
         if empty:

@@ -10,14 +10,14 @@ the augmenting path of an assignment problem, with the goals in order as its len
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from matcher.columns import SEATS
 from matcher.frame import Ints
 from matcher.repair.gains import DIGIT, Gains
-from matcher.repair.seats import Seats
+from matcher.repair.seats import EMPTY, Seats
 
 # How many chains are offered: the best may break a rule that looks at more than one seat.
 TRIED = 20
@@ -45,21 +45,18 @@ class Search:
     alike: bool = False
 
 
-class Node(NamedTuple):
-    """A slot without a helper, and whether the chain has passed one of `through`."""
-
-    slot: int
-    passed: bool
+# A slot without a helper, and whether the chain has passed one of `through`: slot · 2 + passed.
+Node: TypeAlias = int
 
 
-class Way(NamedTuple):
-    """A way to fill a slot: a column, whose helper leaves the slot `next` for it (or has room,
-    None), and what that gains."""
+class Ways(NamedTuple):
+    """How a slot can be filled, as parallel lists: by the helper of a column, who has room or
+    leaves the slot `next` for it (EMPTY where there is room), and what that gains."""
 
-    column: int
-    helper: int
-    next: int | None
-    gain: int
+    column: list[int]
+    helper: list[int]
+    next: list[int]
+    gain: list[int]
 
 
 @dataclass
@@ -76,7 +73,7 @@ class _Tree:
 
     def chain(self, gain: int, node: Node, last: int | None) -> Chain:
         fills = [] if last is None else [last]
-        vacated = node.slot if last is None else None
+        vacated = node // 2 if last is None else None
         while node in self.parents:
             node, column = self.parents[node]
             fills.insert(0, column)
@@ -88,21 +85,20 @@ class Chains:
 
     def __init__(self, seats: Seats, gains: Gains) -> None:
         self._seats, self._gains = seats, gains
-        self._ways: dict[int, list[Way]] = {}
+        self._ways: dict[int, Ways] = {}
         self._worth: dict[int, int] = {}
+        policy = seats.frame.policy
+        self._counted = np.array([policy.seat(seat).counts_load for seat in SEATS])
         self._household: list[int] = seats.frame.child_household.tolist()
         # Whether each search so far saw every chain there is.
         self.complete = True
 
     def best_first(self, search: Search) -> list[Chain]:
         """The chains that gain something, best first."""
-        tree = _Tree()
-        heap: list[tuple[int, int, Node]] = []
-        for slot in search.sources:
-            node = Node(slot, search.through is None)
-            tree.labels[node] = 0
-            heap.append((0, len(heap), node))
-        heapq.heapify(heap)
+        tree, passed_all = _Tree(), search.through is None
+        heap = [(0, n, 2 * slot + passed_all) for n, slot in enumerate(search.sources)]
+        tree.labels.update((node, 0) for _, _, node in heap)
+        through = search.through or frozenset()
         found: list[tuple[int, Node, int | None]] = []
         best, looked, pushed = 0, 0, len(heap)
         while heap:
@@ -114,27 +110,27 @@ class Chains:
                 break
             looked += 1
             # A slot that lost its helper may stay empty; one that never had any already is.
-            if node.passed and node in tree.parents and -label > 0:
+            if node % 2 and node in tree.parents and -label > best:
                 found.append((-label, node, None))
-                best = max(best, -label)
+                best = -label
             circles, families = self._circles(tree.path(node))
-            for way in self._ways_of(node.slot):
-                passed = node.passed or way.helper in (search.through or ())
-                gain = way.gain - label
-                if way.next is None:
+            for column, helper, left, more in zip(*self._ways_of(node // 2), strict=True):
+                passed = node % 2 or helper in through
+                gain = more - label
+                if left == EMPTY:
                     if passed and gain > 0:
-                        found.append((gain, node, way.column))
+                        found.append((gain, node, column))
                         best = max(best, gain)
                     continue
-                target = Node(way.next, passed)
+                target = 2 * left + passed
                 if gain <= tree.labels.get(target, gain - 1):
                     continue
-                if search.alike and gain + self._hope(way.next) <= best:
+                if search.alike and gain + self._hope(left) <= best:
                     continue
-                if self._meets(way.next, circles, families):
+                if self._meets(left, circles, families):
                     self.complete = False
                     continue
-                tree.labels[target], tree.parents[target] = gain, (node, way.column)
+                tree.labels[target], tree.parents[target] = gain, (node, column)
                 pushed += 1
                 heapq.heappush(heap, (-gain, pushed, target))
         found.sort(key=lambda row: -row[0])
@@ -144,7 +140,7 @@ class Chains:
         """A label on the way may have been corrected later, by another way."""
         nodes = list(tree.path(node))
         simple = not any(
-            self._meets(after.slot, *self._circles(nodes[:n])) for n, after in enumerate(nodes)
+            self._meets(after // 2, *self._circles(nodes[:n])) for n, after in enumerate(nodes)
         )
         self.complete &= simple
         return simple
@@ -157,7 +153,7 @@ class Chains:
 
     def _circles(self, nodes: Iterable[Node]) -> tuple[set[int], set[int]]:
         """The children and the households of a chain's slots."""
-        children = {node.slot // len(SEATS) for node in nodes}
+        children = {node // (2 * len(SEATS)) for node in nodes}
         return children, {self._household[child] for child in children} - {-1}
 
     def _meets(self, slot: int, children: set[int], families: set[int]) -> bool:
@@ -166,35 +162,41 @@ class Chains:
         child = slot // len(SEATS)
         return child in children or self._household[child] in families
 
-    def _ways_of(self, slot: int) -> list[Way]:
+    def _ways_of(self, slot: int) -> Ways:
         if slot not in self._ways:
-            self._ways[slot] = list(self._find_ways(slot))
+            self._ways[slot] = self._find_ways(slot)
         return self._ways[slot]
 
-    def _find_ways(self, slot: int) -> Iterator[Way]:
+    def _find_ways(self, slot: int) -> Ways:
         seats, gains = self._seats, self._gains
         columns = seats.span(slot)
         helpers = seats.columns.helper[columns]
         worth = gains.of(slot, columns)
         blocked = seats.blocked(slot, helpers)
-        scale, weight = gains.load_scale(), self._weight(np.array([slot]))
+        weight = self._weight(np.array([slot]))
         room = np.flatnonzero(~blocked)
         load = gains.of_load(helpers[room], np.zeros(len(room), dtype=np.int64), weight)
-        for place, more in zip(room.tolist(), load.tolist(), strict=True):
-            yield Way(int(columns[place]), int(helpers[place]), None, worth[place] + scale * more)
+        ways = Ways(
+            columns[room].tolist(),
+            helpers[room].tolist(),
+            [EMPTY] * len(room),
+            (worth[room] + load).tolist(),
+        )
         for places, leave in self._ejections(slot, helpers, np.flatnonzero(blocked)):
             who = helpers[places]
             fine = ~seats.blocked_without(slot, who, leave)
+            places, leave, who = places[fine], leave[fine], who[fine]
             load = gains.of_load(who, self._weight(leave), weight)
-            for place, left, more in zip(
-                places[fine].tolist(), leave[fine].tolist(), load[fine].tolist(), strict=True
-            ):
-                gain = worth[place] + scale * more - self._worth_of(left)
-                yield Way(int(columns[place]), int(helpers[place]), left, gain)
+            lost = np.array([self._worth_of(left) for left in leave.tolist()], dtype=np.object_)
+            ways.column.extend(columns[places].tolist())
+            ways.helper.extend(who.tolist())
+            ways.next.extend(leave.tolist())
+            ways.gain.extend((worth[places] + load - lost).tolist())
+        return ways
 
     def _ejections(self, slot: int, helpers: Ints, blocked: Ints) -> Iterator[tuple[Ints, Ints]]:
         """Of each blocked helper one slot at a time: places in `helpers`, and those slots."""
-        meeting = self._circles([Node(slot, passed=False)])
+        meeting = self._circles([2 * slot])
         open_slots = [
             [s for s in self._seats.seated.get(helper, ()) if not self._meets(s, *meeting)]
             for helper in helpers[blocked].tolist()
@@ -207,12 +209,11 @@ class Chains:
     def _worth_of(self, slot: int) -> int:
         """What the slot's helper is worth there, load left out."""
         if slot not in self._worth:
-            column = self._seats.sitting[slot]
-            self._worth[slot] = self._gains.of(slot, np.array([column]))[0]
+            self._worth[slot] = self._gains.of_sitting(slot)
         return self._worth[slot]
 
     def _weight(self, slots: Ints) -> Ints:
         """(slots,): the load a seat takes from its helper."""
-        frame = self._seats.frame
-        counted = np.array([frame.policy.seat(seat).counts_load for seat in SEATS])
-        return frame.child_weight[slots // len(SEATS)] * counted[slots % len(SEATS)]
+        return (
+            self._seats.frame.child_weight[slots // len(SEATS)] * self._counted[slots % len(SEATS)]
+        )

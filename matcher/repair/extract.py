@@ -1,6 +1,6 @@
 """A few circles of a round as a problem of their own, and what a change among them is worth."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,24 +13,25 @@ from matcher.seating import Seating
 from matcher.tiers import Tier
 
 
-def extract(seats: Seats, children: Collection[int], helpers: Iterable[int]) -> Problem:
+def extract(seats: Seats, children: Sequence[int], helpers: Iterable[int]) -> Problem:
     """These children and helpers. What the other circles take from a helper counts as taken
-    outside the round; `seats` end as they were."""
+    outside the round."""
     whole = seats.frame.problem
-    slots = [child * len(SEATS) + seat for child in children for seat in range(len(SEATS))]
-    before = [seats.clear(slot) for slot in slots]
-    load, mentees = seats.taken.load, seats.taken.mentees
+    slots = np.array(children)[:, None] * len(SEATS) + np.arange(len(SEATS))
+    sitting = [seats.sitting[slot] for slot in slots.ravel().tolist()]
+    inside = seats.columns.take(np.array([c for c in sitting if c != EMPTY], dtype=np.int64))
+    taken = seats.taken.lightened(seats.frame, inside.helper, inside.child, inside.seat)
+    load, mentees = taken.load.tolist(), taken.mentees.tolist()
     people = tuple(
         replace(
             whole.helpers[i],
-            load=whole.helpers[i].load + int(load[i]),
-            mentees=whole.helpers[i].mentees + int(mentees[i]),
+            load=whole.helpers[i].load + load[i],
+            mentees=whole.helpers[i].mentees + mentees[i],
         )
+        if load[i] or mentees[i]
+        else whole.helpers[i]
         for i in helpers
     )
-    for column in before:
-        if column != EMPTY:
-            seats.put(column)
     minors = {whole.children[i].id for i in children}
     adults = {row.id for row in people}
     return replace(

@@ -26,7 +26,8 @@ class PairGains:
 
     `words` holds whole numbers (columns,), two goals packed in each where they are neighbours,
     with the power of two by which they count; `places` the power of every goal; `wanted` each
-    child's seats, as places in SEATS."""
+    child's seats, as places in SEATS; `needs` (children,) and `skills` (helpers,) are bits;
+    `limited` (helpers,): who has a capacity."""
 
     def __init__(self, frame: Frame, columns: Columns, order: tuple[Tier, ...]) -> None:
         self.places = {tier.name: DIGIT * n for n, tier in enumerate(reversed(order))}
@@ -34,6 +35,11 @@ class PairGains:
             tuple(SEATS.index(seat) for seat in wanted_seats(child, frame.policy))
             for child in frame.problem.children
         ]
+        bits = 1 << np.arange(frame.child_needs.shape[1], dtype=np.int64)
+        self.needs: list[int] = (frame.child_needs @ bits).tolist()
+        self.skills: Ints = frame.helper_skills @ bits
+        people = frame.problem.helpers
+        self.limited = np.array([p.capacity is not None for p in people], dtype=np.bool_)
         self.words: dict[int, Ints] = {}
         for tier in order:
             if tier.name in COUPLED:
@@ -59,38 +65,43 @@ class Gains:
     def __init__(self, seats: Seats, pairs: PairGains) -> None:
         self._seats, self._pairs = seats, pairs
 
-    def of(self, slot: int, columns: Ints) -> list[int]:
+    def of(self, slot: int, columns: Ints) -> NDArray[np.object_]:
         """(columns,): the worth of each of a slot's columns, load left out."""
         total: NDArray[np.object_] = np.zeros(len(columns), dtype=np.object_)
         for place, word in self._pairs.words.items():
             total = total + word[columns].astype(np.object_) * (1 << place)
-        places = self._pairs.places
-        if "needs" in places:
-            needs = self._needs(slot, columns)
-            if needs.any():
-                total = total + needs.astype(np.object_) * (1 << places["needs"])
+        places, missing = self._pairs.places, self._missing(slot)
+        if "needs" in places and missing:
+            skills = self._pairs.skills[self._seats.columns.helper[columns]]
+            needs = np.bitwise_count(skills & missing)
+            total = total + needs.astype(np.object_) * (1 << places["needs"])
         if "whole_circles" in places and self._completes(slot):
             total = total + (1 << places["whole_circles"])
-        return total.tolist()
+        return total
 
-    def load_scale(self) -> int:
-        """What one unit of the load goal is worth; 0 where the policy has no such goal."""
-        return 1 << self._pairs.places["load"] if "load" in self._pairs.places else 0
+    def of_sitting(self, slot: int) -> int:
+        """The same for the column that sits in a slot, without arrays."""
+        column, places = self._seats.sitting[slot], self._pairs.places
+        total = sum(int(word[column]) << place for place, word in self._pairs.words.items())
+        if "needs" in places:
+            skills = int(self._pairs.skills[self._seats.helper_in(slot)])
+            total += (skills & self._missing(slot)).bit_count() << places["needs"]
+        if "whole_circles" in places and self._completes(slot):
+            total += 1 << places["whole_circles"]
+        return total
 
     def kept_place(self) -> int:
         """The power of two by which the pairings kept count."""
         return self._pairs.places["kept"]
 
-    def of_load(self, helpers: Ints, freed: Ints, weight: Ints) -> Ints:
-        """(helpers,): what the load goal gains when each helper is freed of so much and takes so
-        much, by the squares of their loads."""
-        frame = self._seats.frame
-        now = frame.helper_load[helpers] + self._seats.taken.load[helpers]
-        limited = np.array(
-            [frame.problem.helpers[i].capacity is not None for i in helpers.tolist()],
-            dtype=np.bool_,
-        )
-        return np.where(limited, now**2 - (now - freed + weight) ** 2, 0)
+    def of_load(self, helpers: Ints, freed: Ints, weight: Ints) -> NDArray[np.object_]:
+        """(helpers,): what it is worth to the load goal, by the squares of their loads, that each
+        helper is freed of so much and takes so much."""
+        if "load" not in self._pairs.places:
+            return np.zeros(len(helpers), dtype=np.object_)
+        now = self._seats.frame.helper_load[helpers] + self._seats.taken.load[helpers]
+        gain = np.where(self._pairs.limited[helpers], now**2 - (now - freed + weight) ** 2, 0)
+        return gain.astype(np.object_) * (1 << self._pairs.places["load"])
 
     def _completes(self, slot: int) -> bool:
         child, seat = divmod(slot, len(SEATS))
@@ -101,13 +112,12 @@ class Gains:
             if other != seat
         )
 
-    def _needs(self, slot: int, columns: Ints) -> Ints:
-        seats, frame = self._seats, self._seats.frame
-        child, seat = divmod(slot, len(SEATS))
-        open_needs = frame.child_needs[child].copy()
-        for other in self._pairs.wanted[child]:
-            if other != seat and seats.sitting[child * len(SEATS) + other] != EMPTY:
-                helper = seats.helper_in(child * len(SEATS) + other)
-                open_needs &= ~frame.helper_skills[helper]
-        skills = frame.helper_skills[seats.columns.helper[columns]]
-        return (skills & open_needs).sum(axis=1)
+    def _missing(self, slot: int) -> int:
+        """The child's needs that nobody in the other seats has the skill for, as bits."""
+        seats, (child, seat) = self._seats, divmod(slot, len(SEATS))
+        missing = self._pairs.needs[child]
+        for other in self._pairs.wanted[child] if missing else ():
+            filled = child * len(SEATS) + other
+            if other != seat and seats.sitting[filled] != EMPTY:
+                missing &= ~int(self._pairs.skills[seats.helper_in(filled)])
+        return missing

@@ -64,6 +64,7 @@ class Circles:
                 np.array(start)[slots] == columns
             )
             columns = columns[np.isin(slots, list(free)) | stays]
+        columns = self._possible(columns)
         old = [self._seats.sitting[slot] for slot in self.slots]
         self._sit(columns[self._solve(self._local(columns))].tolist())
         if self.rank() <= before:
@@ -84,6 +85,16 @@ class Circles:
             child=np.searchsorted(np.array(self._children), columns.child),
             helper=np.searchsorted(self._helpers, columns.helper),
         )
+
+    def _possible(self, chosen: Ints) -> Ints:
+        """Those columns for which the other circles leave room."""
+        columns, fine = self._local(chosen), np.ones(len(chosen), dtype=np.bool_)
+        for number, seat in enumerate(SEATS):
+            of_seat = np.flatnonzero(columns.seat == number)
+            for rule in self._seats.rules:
+                child, helper = columns.child[of_seat], columns.helper[of_seat]
+                fine[of_seat] &= ~rule.forbids(self._frame, seat, child, helper)
+        return chosen[fine]
 
     def _solve(self, columns: Columns) -> Ints:
         """Which of the columns to choose."""

@@ -21,7 +21,8 @@ EMPTY = -1
 
 class Seats:
     """`slots` (columns,) is where each column sits; `sitting` (slots,) the column in each slot or
-    EMPTY; `seated[helper]` their slots; `open` (columns,) says which columns may be used."""
+    EMPTY; `seated[helper]` their slots; `open` (columns,) says which columns may be used; `rules`
+    are those that look at what is taken."""
 
     def __init__(
         self,
@@ -31,7 +32,7 @@ class Seats:
         assignments: Iterable[Assignment],
     ) -> None:
         self.frame, self.columns = frame, columns
-        self._rules = [rule for rule in rules if type(rule).blocks is not Rule.blocks]
+        self.rules = [rule for rule in rules if type(rule).blocks is not Rule.blocks]
         self.slots = slot = columns.child * len(SEATS) + columns.seat
         size = len(frame.problem.children) * len(SEATS)
         self._start = np.searchsorted(slot, np.arange(size + 1))
@@ -98,7 +99,7 @@ class Seats:
         """(helpers,): whom a rule keeps from taking the slot as seats now stand, or as `taken`."""
         child, seat = divmod(slot, len(SEATS))
         answer = np.zeros(len(helpers), dtype=np.bool_)
-        for rule in self._rules:
+        for rule in self.rules:
             answer |= rule.blocks(self.frame, taken or self.taken, SEATS[seat], child, helpers)
         return answer
 
