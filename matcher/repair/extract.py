@@ -53,14 +53,20 @@ def gained(
 ) -> list[int]:
     """What each tier's value gains if `after` replaces `before`, where the people stay the same.
 
-    Tiers add up over streets, siblings and helpers, so it is enough to measure the streets of the
-    children concerned, and their siblings.
+    Tiers add up over streets, siblings and helpers, so it is enough to measure the children
+    concerned and their siblings, and the streets that have more or fewer filled seats than before.
     """
     frame = seats.frame
-    touched = sorted({frame.child_index[row.child] for row in (*before, *after)})
-    streets = np.unique(frame.child_street[touched])
+    old_children, new_children = (
+        np.array([frame.child_index[row.child] for row in rows], dtype=np.int64)
+        for rows in (before, after)
+    )
+    touched, streets = np.union1d(old_children, new_children), len(frame.street_index)
+    more = np.bincount(frame.child_street[new_children], minlength=streets)
+    more -= np.bincount(frame.child_street[old_children], minlength=streets)
     families = [family for family in frame.child_household[touched].tolist() if family >= 0]
-    near = np.isin(frame.child_street, streets) | np.isin(frame.child_household, families)
+    near = (more != 0)[frame.child_street] | np.isin(frame.child_household, families)
+    near[touched] = True
     children = np.flatnonzero(near).tolist()
     slots = [child * len(SEATS) + seat for child in children for seat in range(len(SEATS))]
     gone = {(row.child, row.seat) for row in after}
