@@ -1,5 +1,7 @@
 """From rules to candidates: every pair that no rule forbids by itself, and the first that does."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from matcher.columns import SEATS, Columns
@@ -14,12 +16,16 @@ AT_ONCE = 1_000
 
 def columns_of(frame: Frame, rules: tuple[Rule, ...]) -> Columns:
     """Every legal pair of the round, ordered by child, seat and helper."""
+    return Columns.joined(list(columns_in_turn(frame, rules)))
+
+
+def columns_in_turn(frame: Frame, rules: tuple[Rule, ...]) -> Iterator[Columns]:
+    """The same, children by the thousand, so that no array in between is large and none is sorted
+    whole."""
     asked = [seat for seat in SEATS if frame.policy.seat(seat).required]
     everybody = np.arange(len(frame.problem.children))
-    # Children by the thousand, so that no array in between is large and none is sorted whole.
-    starts = range(0, len(everybody), AT_ONCE)
-    parts = (_of_children(frame, rules, asked, everybody[n : n + AT_ONCE]) for n in starts)
-    return Columns.joined(list(parts))
+    for start in range(0, len(everybody), AT_ONCE):
+        yield _of_children(frame, rules, asked, everybody[start : start + AT_ONCE])
 
 
 def _of_children(
