@@ -190,9 +190,9 @@ async def changes(conn: Conn, import_id: UUID, most: int) -> list[Change]:
     return [msgspec.convert(row, Change) for row in rows]
 
 
-async def rounds_using(conn: Conn, import_id: UUID) -> list[str]:
-    """The titles of the rounds that were frozen with somebody the import has changed."""
-    return [row["title"] for row in await conn.fetch(SQL["rounds_using"], import_id)]
+async def used(conn: Conn, import_id: UUID) -> bool:
+    """Whether a round was frozen with somebody the import has changed."""
+    return bool(await conn.fetchval(SQL["used"], import_id))
 
 
 async def undo(conn: Conn, import_id: UUID, *, by: UUID) -> None:
@@ -201,7 +201,7 @@ async def undo(conn: Conn, import_id: UUID, *, by: UUID) -> None:
     A Conflict when it is not stored, when a round uses it, or when a row has been changed since.
     """
     await move(conn, import_id, ImportState.STORED, ImportState.UNDONE)
-    if await rounds_using(conn, import_id):
+    if await used(conn, import_id):
         raise Conflict("no_round_uses_the_import")
     with conflicts():
         await conn.execute(SQL["undo"], import_id)

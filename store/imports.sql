@@ -59,33 +59,8 @@ where ($1::uuid is null or roster_import.id = $1)
 order by roster_import.id desc
 limit $3
 
--- name: rounds_using
--- A round uses an import when it was frozen after it with somebody the import has changed.
-with touched as materialized (
-  select distinct
-    case when subject in ('conflict', 'decision', 'pairing') then held ->> 'child'
-      when subject = 'child' then held ->> 'id' end as child,
-    case when subject in ('helper_seat', 'helper_serves') then held ->> 'helper'
-      when subject = 'helper' then held ->> 'id' end as helper
-  from roster_change cross join lateral (select coalesce(after, before) as held) as row_of
-  where import = $1
-)
-select round.title
-from round
-join round_event on round_event.round_id = round.id and round_event.state = 'ready'
-where round_event.at > (select at from roster_import where id = $1)
-  and round.state not in ('cancelled', 'failed')
-  and (
-    exists (
-      select from json_array_elements(round.problem -> 'children') as person
-      where person ->> 'id' in (select child from touched)
-    )
-    or exists (
-      select from json_array_elements(round.problem -> 'helpers') as person
-      where person ->> 'id' in (select helper from touched)
-    )
-  )
-order by round.id
-
 -- name: undo
 select undo_roster_import($1)
+
+-- name: used
+select import_is_used($1)

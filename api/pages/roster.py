@@ -75,7 +75,7 @@ async def import_page(request: UserRequest, conn: Db, import_id: FromPath[UUID])
         record=record,
         found=await _found(conn, import_id),
         shown=FAULTS_SHOWN,
-        using=await imports.rounds_using(conn, import_id) if record.undoable else [],
+        used=record.undoable and await imports.used(conn, import_id),
         states=STATE_WORDS,
         tones=TONES,
         rules=RULE_WORDS,

@@ -77,49 +77,113 @@ begin
   end loop;
 end $$;
 
--- Backwards through the changes, each only where the row is still as the import left it.
+-- Table by table, those that lean on others first, and each row only where it is still as the
+-- import left it. An import changes a row once at most.
 create function undo_roster_import(undone uuid) returns void language plpgsql
 set timezone = 'UTC' as $$
 declare
-  change roster_change;
+  its text;
   same text;
   columns text;
+  held record;
   touched bigint;
+  restored bigint := 0;
 begin
-  for change in select * from roster_change where import = undone order by number desc loop
-    same := case change.subject
+  foreach its in array array[
+    'decision', 'pairing', 'conflict', 'helper_serves', 'helper_seat', 'helper', 'child', 'school'
+  ] loop
+    same := case its
       when 'helper_seat' then 'held.helper = given.helper and held.seat = given.seat'
       when 'helper_serves'
         then 'held.helper = given.helper and held.neighbourhood = given.neighbourhood'
       else 'held.id = given.id'
     end;
-    if change.before is null then
+    select string_agg(quote_ident(attname), ', ' order by attnum) into columns
+    from pg_attribute
+    where attrelid = its::regclass and attnum > 0 and not attisdropped;
+    -- Who takes back an import has the rights for what it did, and perhaps no others.
+    select
+      count(*) filter (where before is null) as made,
+      count(*) filter (where before is not null and after is not null) as changed,
+      count(*) filter (where after is null) as removed
+    into held
+    from roster_change where import = undone and subject = its;
+    if held.made > 0 then
       execute format(
-        'delete from %1$I as held using jsonb_populate_record(null::%1$I, $1) as given '
-        'where %2$s and to_jsonb(held) = $1',
-        change.subject, same
-      ) using change.after;
-    elsif change.after is null then
-      execute format(
-        'insert into %1$I select (jsonb_populate_record(null::%1$I, $1)).*', change.subject
-      ) using change.before;
-    else
-      select string_agg(quote_ident(attname), ', ' order by attnum) into columns
-      from pg_attribute
-      where attrelid = change.subject::regclass and attnum > 0 and not attisdropped;
+        'delete from %1$I as held '
+        'using roster_change as change, jsonb_populate_record(null::%1$I, change.after) as given '
+        'where change.import = $1 and change.subject = %1$L and change.before is null '
+        'and %2$s and to_jsonb(held) = change.after',
+        its, same
+      ) using undone;
+      get diagnostics touched = row_count;
+      restored := restored + touched;
+    end if;
+    if held.changed > 0 then
       execute format(
         'update %1$I as held set (%3$s) = '
-        '(select %3$s from jsonb_populate_record(null::%1$I, $2)) '
-        'from jsonb_populate_record(null::%1$I, $1) as given '
-        'where %2$s and to_jsonb(held) = $1',
-        change.subject, same, columns
-      ) using change.after, change.before;
+        '(select %3$s from jsonb_populate_record(null::%1$I, change.before)) '
+        'from roster_change as change, jsonb_populate_record(null::%1$I, change.after) as given '
+        'where change.import = $1 and change.subject = %1$L and change.before is not null '
+        'and %2$s and to_jsonb(held) = change.after',
+        its, same, columns
+      ) using undone;
+      get diagnostics touched = row_count;
+      restored := restored + touched;
     end if;
-    get diagnostics touched = row_count;
-    if touched <> 1 then
-      raise exception 'a % has been changed since', change.subject
-        using errcode = 'check_violation', constraint = 'imported_row_is_as_the_import_left_it';
+    if held.removed > 0 then
+      execute format(
+        'insert into %1$I select earlier.* '
+        'from roster_change as change, jsonb_populate_record(null::%1$I, change.before) as earlier '
+        'where change.import = $1 and change.subject = %1$L and change.after is null',
+        its
+      ) using undone;
+      get diagnostics touched = row_count;
+      restored := restored + touched;
     end if;
   end loop;
+  if restored <> (select count(*) from roster_change where import = undone) then
+    raise exception 'a row has been changed since'
+      using errcode = 'check_violation', constraint = 'imported_row_is_as_the_import_left_it';
+  end if;
   delete from roster_change where import = undone;
 end $$;
+
+-- A round uses an import when it was frozen after it with somebody the import has changed. A
+-- district's round may, which a street does not see.
+create function import_is_used(given uuid) returns boolean
+language sql stable security definer
+begin atomic
+  with touched as materialized (
+    select distinct
+      case when subject in ('conflict', 'decision', 'pairing') then held ->> 'child'
+        when subject = 'child' then held ->> 'id' end as child,
+      case when subject in ('helper_seat', 'helper_serves') then held ->> 'helper'
+        when subject = 'helper' then held ->> 'id' end as helper
+    from roster_change cross join lateral (select coalesce(after, before) as held) as row_of
+    where import = given
+  )
+  select exists (
+    select
+    from round
+    join round_event on round_event.round_id = round.id and round_event.state = 'ready'
+    where round_event.at > (select at from roster_import where id = given)
+      and round.state not in ('cancelled', 'failed')
+      and (
+        exists (
+          select from json_array_elements(round.problem -> 'children') as person
+          where person ->> 'id' in (select child from touched)
+        )
+        or exists (
+          select from json_array_elements(round.problem -> 'helpers') as person
+          where person ->> 'id' in (select helper from touched)
+        )
+      )
+  );
+end;
+
+grant create on schema public to linjia_lookup;
+revoke execute on function import_is_used(uuid) from public;
+alter function import_is_used(uuid) owner to linjia_lookup;
+revoke create on schema public from linjia_lookup;
+grant execute on function import_is_used(uuid) to linjia_app;

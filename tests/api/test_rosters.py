@@ -9,6 +9,7 @@ from rosters.writing import write_csv, write_xlsx
 from store.pool import connect
 from tests.api.conftest import LogIn
 from tests.api.town import PLACES, child, roster
+from tests.rosters.ugly import UGLY
 
 
 def files_of(folder: Path) -> list[tuple[str, tuple[str, bytes]]]:
@@ -129,6 +130,17 @@ async def test_two_files_of_one_name_are_both_read(as_user: LogIn, tmp_path: Pat
     assert answer.status_code == 200, answer.text
     counts = {line["kind"]: line for line in answer.json()["counts"]}
     assert counts["children"]["new"] == 2
+
+
+async def test_ugly_files_are_answered_and_stop_nobody(as_user: LogIn) -> None:
+    client = await as_user("all")
+    files = [("files", (ugly.file, ugly.body)) for ugly in UGLY]
+    answer = await client.post("/api/v1/rosters", files=files)
+    assert answer.status_code == 200, answer.text[:500]
+    found = answer.json()
+    assert found["fault_count"] >= sum(ugly.said is not None for ugly in UGLY)
+    assert len(answer.content) < 500_000
+    assert (await client.get("/health")).json()["database"] is True
 
 
 async def test_a_streets_fault_has_its_row_and_its_rule(as_user: LogIn, tmp_path: Path) -> None:
