@@ -1,6 +1,5 @@
-"""Who asks, and what they may see. A later issue moves the rights into one data file."""
+"""Who asks, and how far their rights reach. What the rights are stands in store/rights.toml."""
 
-from collections.abc import Callable
 from typing import Any
 
 from litestar import Request
@@ -10,26 +9,36 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
+from api.accounts.bearer import check_scope, token_in
 from api.servers import pool_of
-from store import accounts
-from store.accounts import Account, AccountKind
+from api.sessions.cookies import cookie_name
+from store import api_tokens, rights, sessions
+from store.accounts import Account
+from store.api_tokens import PREFIX, Bearer
 from store.errors import NotFound
+from store.rights import InvalidRights, Scope
 
-COOKIE = "linjia_session"
 OPEN = "exclude_from_auth"
 
 UserRequest = Request[Account, str, State]
-Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
 
 
 class SessionAuthentication(AbstractAuthenticationMiddleware):
-    """Every route needs a live session, unless it says that it is open."""
+    """Every route needs a live session or an API token, unless it says that it is open."""
 
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
-        token = connection.cookies.get(COOKIE)
-        account = await account_of(connection.app.state, token) if token else None
+        state: State = connection.app.state
+        token = token_in(connection)
+        if token is not None:
+            bearer = await bearer_of(state, token)
+            if bearer is None:
+                raise NotAuthorizedException
+            check_scope(bearer, connection)
+            return AuthenticationResult(user=bearer.account, auth=token)
+        token = connection.cookies.get(cookie_name(state["settings"]))
+        account = await account_of(state, token) if token else None
         if account is None:
             raise NotAuthorizedException
         return AuthenticationResult(user=account, auth=token)
@@ -38,41 +47,66 @@ class SessionAuthentication(AbstractAuthenticationMiddleware):
 async def account_of(state: State, token: str) -> Account | None:
     """The account of a live session."""
     async with pool_of(state).acquire() as conn, conn.transaction():
-        return await accounts.by_token(conn, token)
+        return await sessions.by_token(conn, token)
 
 
-def only(*kinds: AccountKind) -> Guard:
-    """A guard: these kinds of user, nobody else."""
+async def bearer_of(state: State, token: str) -> Bearer | None:
+    """Who comes with a live API token."""
+    async with pool_of(state).acquire() as conn, conn.transaction():
+        return await api_tokens.by_token(conn, token)
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        if connection.user.kind not in kinds:
+
+async def still_there(state: State, token: str) -> Account | None:
+    """The account of a live session or API token: what a stream asks again and again."""
+    bearer = await bearer_of(state, token) if token.startswith(PREFIX) else None
+    return bearer.account if bearer else await account_of(state, token)
+
+
+class May:
+    """A guard: whoever's role has the right."""
+
+    def __init__(self, right: str) -> None:
+        if right not in rights.load().rights:
+            raise InvalidRights(f"store/rights.toml has no [rights.{right}]")
+        self.right = right
+
+    def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        if not has_right(connection.user, self.right):
             raise PermissionDeniedException(
                 "您的账号不做这件事。请找有此职责的同事，或换账号登录。"
             )
 
-    return guard
+
+def reach_of(account: Account, right: str) -> Scope | None:
+    """How far the account's right reaches; None when it has not that right."""
+    known = rights.load()
+    return known.rights[right].reach.get(known.role_of(account.kind.value, account.street))
 
 
-coordinators = only(AccountKind.COORDINATOR)
-staff = only(AccountKind.COORDINATOR, AccountKind.DISTRICT_ADMIN)
-volunteers = only(AccountKind.VOLUNTEER)
+def has_right(account: Account, right: str) -> bool:
+    """Whether the account may do it at all."""
+    return reach_of(account, right) is not None
 
 
-def may_see_street(account: Account, street: str | None) -> bool:
-    """Whether a street's matters (None: the district's) are this account's."""
-    if account.kind is AccountKind.VOLUNTEER:
-        return False
-    return account.street is None or account.street == street
+def reaches(account: Account, right: str, street: str | None) -> bool:
+    """Whether the account's right reaches a street's matters (None: the district's)."""
+    match reach_of(account, right):
+        case Scope.DISTRICT:
+            return True
+        case Scope.OWN_STREET:
+            return street is not None and street == account.street
+        case _:
+            return False
 
 
-def within(account: Account, street: str | None) -> None:
-    """Go on only in the account's own street; another street's things don't exist for it."""
-    if not may_see_street(account, street):
+def within(account: Account, right: str, street: str | None) -> None:
+    """Go on only where the right reaches; what is beyond doesn't exist for the account."""
+    if not reaches(account, right, street):
         raise NotFound
 
 
-def scope(account: Account, asked: str | None) -> str | None:
-    """The street to look at: the one asked for, or the account's own."""
+def scope(account: Account, right: str, asked: str | None) -> str | None:
+    """The street to look at: the one asked for, or all that the right reaches."""
     street = asked or account.street
-    within(account, street)
+    within(account, right, street)
     return street

@@ -13,6 +13,7 @@ from litestar.template import TemplateConfig
 
 from api import errors
 from api.access import OPEN, SessionAuthentication
+from api.accounts.oidc import Provider
 from api.circles.routes import CirclesController
 from api.coverage.routes import CoverageController
 from api.geography.routes import GeographyController
@@ -22,6 +23,7 @@ from api.openapi import document
 from api.pages.language import GLOBALS
 from api.pages.routes import PAGES
 from api.pages.words import FILTERS
+from api.rosters.desk import readings
 from api.rosters.routes import RostersController
 from api.rounds.actions import ActionsController
 from api.rounds.events import EventsController
@@ -39,11 +41,14 @@ HERE = Path(__file__).parent
 def create_app(settings: Settings | None = None) -> Litestar:
     """The website and its API; without settings, set up from the environment."""
     settings = settings or Settings.from_environment()
+    settings.check()
     configure_logs()
     return Litestar(
         route_handlers=[health, _api(), *PAGES, _static()],
-        state=State({"settings": settings}),
-        lifespan=[servers],
+        state=State(
+            {"settings": settings, "provider": Provider(settings) if settings.oidc_issuer else None}
+        ),
+        lifespan=[servers, readings],
         middleware=[DefineMiddleware(SessionAuthentication, exclude_from_auth_key=OPEN)],
         before_request=refuse_other_sites,
         dependencies={"conn": Provide(transaction)},
@@ -51,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers=errors.handlers(),
         plugins=[ProblemDetailsPlugin()],
         template_config=TemplateConfig(engine=_engine()),
-        openapi_config=document(),
+        openapi_config=document(settings),
         request_max_body_size=settings.roster_megabytes * 1024 * 1024,
         logging_config=None,
     )
@@ -71,7 +76,7 @@ def _api() -> Router:
             CirclesController,
             CoverageController,
         ],
-        security=[{"session": []}],
+        security=[{"session": []}, {"token": []}],
     )
 
 

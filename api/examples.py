@@ -10,7 +10,8 @@ from api.coverage.routes import Coverage, CoverageReport
 from api.faults import ProblemDetails, RequestFault
 from api.geography.routes import Neighbourhood, Street
 from api.health.routes import Health
-from api.rosters.upload import Import, KindCounts, Mode
+from api.rosters.records import ImportRecord, ImportRecords
+from api.rosters.upload import ChangedCell, Import, KindCounts, Mode
 from api.rounds.readiness import Expired, Readiness, SeatReadiness
 from api.rounds.views import (
     ChildView,
@@ -30,6 +31,7 @@ from api.sessions.routes import AccountView, LogIn
 from matcher.outcome import LedgerLine, Sense, Termination
 from matcher.people import Need, Seat
 from rosters.faults import RosterFault, Rule
+from store.imports import Counts, RosterCounts
 
 STREET, HOME = "310107022000", "310107022012"
 ID = UUID("019a0000-0000-7000-8000-000000000001")
@@ -68,6 +70,20 @@ GAP = GapView(
     ledger=(LedgerLine(rule="clearance", count=12), LedgerLine(rule="capacity", count=31)),
 )
 
+IMPORT = ImportRecord(
+    id=ID,
+    state="stored",
+    street=STREET,
+    by="coordinator",
+    at=datetime(2026, 8, 20, 1, 30, tzinfo=UTC),
+    files=("儿童.xlsx",),
+    counts=RosterCounts(children=Counts(new=2, changed=3, unchanged=25)),
+    faults=1,
+    failure=None,
+    abandoned=False,
+    undoable=True,
+)
+
 EXAMPLES: tuple[msgspec.Struct, ...] = (
     AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
     Circles(
@@ -87,10 +103,17 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
     ),
     CoverageReport(total=msgspec.structs.replace(COVERAGE, street=None), streets=(COVERAGE,)),
     Health(status="ok", database=True, queue=True, worker=True),
+    ImportRecords(imports=(IMPORT,)),
+    IMPORT,
     Import(
+        id=ID,
         mode=Mode.GOOD_ROWS,
         stored=True,
         counts=(KindCounts(kind="children", read=31, rejected=1, new=2, changed=3, unchanged=25),),
+        changes=(
+            ChangedCell(kind="children", id="C00012", column="需要程度", before="3", after="2"),
+        ),
+        fault_count=1,
         faults=(
             RosterFault(
                 file="儿童.xlsx",

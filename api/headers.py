@@ -3,6 +3,8 @@
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+from api.settings import Settings
+
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -11,17 +13,20 @@ CSP = (
 _ALWAYS = {
     "content-security-policy": CSP,
     "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "cache-control": "no-store",
 }
+_OVER_TLS = {"strict-transport-security": "max-age=31536000"}
 
 
-async def harden(message: Message, _: Scope) -> None:
+async def harden(message: Message, scope: Scope) -> None:
     """Add the headers to an answer that doesn't say otherwise."""
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
-        for name, value in _ALWAYS.items():
+        settings: Settings = scope["litestar_app"].state["settings"]
+        for name, value in (_ALWAYS | (_OVER_TLS if settings.cookie_secure else {})).items():
             headers.setdefault(name, value)

@@ -8,8 +8,9 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from api.access import COOKIE
 from api.examples import EXAMPLES
+from api.sessions.cookies import cookie_name
+from api.settings import Settings
 
 
 def illustrated(document: dict[str, Any]) -> dict[str, Any]:
@@ -28,7 +29,7 @@ class Document(JsonRenderPlugin):
         return super().render(request, illustrated(openapi_schema))
 
 
-def document() -> OpenAPIConfig:
+def document(settings: Settings) -> OpenAPIConfig:
     """Where the document is, and what stands at its head."""
     return OpenAPIConfig(
         title="邻家 Linjia",
@@ -38,7 +39,14 @@ def document() -> OpenAPIConfig:
         render_plugins=[Document(path="/")],
         components=Components(
             security_schemes={
-                "session": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie")
+                "session": SecurityScheme(
+                    type="apiKey", name=cookie_name(settings), security_scheme_in="cookie"
+                ),
+                "token": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="个人 API 令牌，在“我的账号”里新建；权限 read、rosters、rounds。",
+                ),
             }
         ),
         use_handler_docstrings=True,

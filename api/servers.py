@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import asyncpg
 import structlog
 from arq.connections import ArqRedis
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from redis.asyncio import ConnectionPool
@@ -15,7 +15,8 @@ from redis.exceptions import RedisError
 
 from api.rounds.bell import RoundBell
 from api.settings import Settings
-from store.pool import create_pool
+from store.acting import acting
+from store.logins import Login, address, open_pool
 from workers import queue
 
 # A handler's connection, in the request's transaction. isinstance takes the pool's proxy for it.
@@ -39,7 +40,7 @@ async def servers(app: Litestar) -> AsyncGenerator[None, None]:
     """Open the pool and the queue for as long as the application lives."""
     settings: Settings = app.state["settings"]
     most = settings.connections
-    pool = await create_pool(settings.database_url, min_size=min(2, most), max_size=most)
+    pool = await open_pool(settings.database_url, Login.APP, min_size=min(2, most), max_size=most)
     # The queue is a doorbell only: the site opens without it, and the sweeper rings for it.
     redis = ArqRedis(
         ConnectionPool.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=5),
@@ -47,7 +48,7 @@ async def servers(app: Litestar) -> AsyncGenerator[None, None]:
         job_deserializer=queue.unpack,
         default_queue_name=queue.QUEUE,
     )
-    bell = RoundBell(settings.database_url)
+    bell = RoundBell(address(settings.database_url, Login.APP))
     app.state["pool"], app.state["queue"], app.state["bell"] = pool, redis, bell
     try:
         yield
@@ -57,9 +58,13 @@ async def servers(app: Litestar) -> AsyncGenerator[None, None]:
         await pool.close()
 
 
-async def transaction(state: State) -> AsyncGenerator[asyncpg.Connection, None]:
-    """One request, one transaction: committed before the answer leaves, or rolled back."""
-    async with pool_of(state).acquire() as conn, conn.transaction():
+async def transaction(
+    state: State, request: Request[Any, Any, Any]
+) -> AsyncGenerator[asyncpg.Connection, None]:
+    """One request, one transaction: committed before the answer leaves, or rolled back. Whoever is
+    logged in acts in it."""
+    user = request.scope.get("user")
+    async with acting(pool_of(state), user.id if user else None) as conn:
         yield cast("asyncpg.Connection", conn)
 
 

@@ -75,7 +75,7 @@ def hold_contest(
 
 def _entry(course: Course, job: Job, before: Sequence[Entry]) -> Entry:
     absent = contender(job.contender).missing()
-    claim = _run(job) if absent is None else absent
+    claim = run_apart(job) if absent is None else absent
     if isinstance(claim, str):
         return Entry(contender=job.contender, seconds=job.seconds, absent=claim)
     ours = before[0].verdict if before else None
@@ -91,8 +91,8 @@ def _entry(course: Course, job: Job, before: Sequence[Entry]) -> Entry:
     )
 
 
-def _run(job: Job) -> Claim | str:
-    """The claim, or what went wrong in the contender's process."""
+def run_apart(job: Job) -> Claim | str:
+    """The claim of a contender in a process of its own, or what went wrong there."""
     with tempfile.TemporaryDirectory() as folder:
         asked, answer = Path(folder, "job.json"), Path(folder, "answer.json")
         asked.write_bytes(msgspec.json.encode(job))

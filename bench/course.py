@@ -10,6 +10,7 @@ from fixtures.district import generate
 from matcher import Policy, Problem, rules, tiers
 from matcher.columns import SEATS, Columns
 from matcher.frame import Frame, Ints
+from matcher.geography import Geography
 from matcher.outcome import Assignment
 from matcher.program import Program
 from matcher.reduce import columns_of
@@ -69,9 +70,12 @@ class Course:
         return (child * len(SEATS) + seat) * len(self.problem.helpers) + helper
 
 
-def district(children: int, tightness: float, seed: int) -> Course:
-    """A generated district under Putuo's policy; the same arguments give the same course."""
-    made = generate(children=children, seed=seed, tightness=tightness)
+def district(
+    children: int, tightness: float, seed: int, geography: Geography | None = None
+) -> Course:
+    """A generated district under Putuo's policy; the same arguments give the same course. Without
+    a geography it is Putuo's, and Shanghai's for more children than Putuo holds."""
+    made = generate(children=children, seed=seed, tightness=tightness, geography=geography)
     problem = build_problem(made.roster, made.geography, as_of=made.as_of, term=made.term)
     text = resources.files("fixtures").joinpath("policies/putuo.toml").read_text("utf-8")
     return Course(problem, Policy.parse(text), seed)

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from cli import kinds
-from cli.exits import OK
+from cli.exits import ENVIRONMENT, OK, CliError
 from cli.ports import claim
 
 ABOUT = (
@@ -23,12 +23,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from api.settings import InvalidSettings, Settings
     from cli.environment import required
 
     required("DATABASE_URL", "REDIS_URL")
-    held = claim(args.host, args.port)
     os.environ.setdefault("LINJIA_HOST", args.host)
     os.environ.setdefault("LINJIA_PORT", str(args.port))
+    try:
+        Settings.from_environment()
+    except (InvalidSettings, OSError) as error:
+        raise CliError(str(error), ENVIRONMENT) from error
+    held = claim(args.host, args.port)
     from granian.constants import Interfaces
     from granian.server import Server
 

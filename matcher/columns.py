@@ -47,8 +47,7 @@ class Columns:
     def counts_load(self, frame: Frame) -> Bools:
         """Which columns take case weight from a helper who has a limit."""
         by_seat = np.array([frame.policy.seat(seat).counts_load for seat in SEATS])
-        limited = np.array([h.capacity is not None for h in frame.problem.helpers], dtype=np.bool_)
-        return by_seat[self.seat] & limited[self.helper]
+        return by_seat[self.seat] & frame.helper_limited[self.helper]
 
     def covers(self, frame: Frame) -> Bools:
         """(columns, needs): which of the child's needs the helper has the skill for."""

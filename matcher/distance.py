@@ -2,24 +2,25 @@
 
 import numpy as np
 
-from matcher.frame import Floats, Frame, Ints
+from matcher.frame import Floats, Frame, Ints, Steps
 from matcher.geography import Step
 
 EARTH_RADIUS = 6_371_008.8
 
 
-def ladder_steps(frame: Frame, children: Ints, helpers: Ints) -> Ints:
+def ladder_steps(frame: Frame, children: Ints, helpers: Ints) -> Steps:
     """The step from the nearer of a child's homes; OTHER_DISTRICT + 1 where a helper's home is
     unknown. `children` and `helpers` are indices whose shapes broadcast."""
+    first, other = frame.child_place[children], frame.child_other_place[children]
+    best = _steps(frame, first, helpers)
+    return np.minimum(best, _steps(frame, other, helpers)) if (other >= 0).any() else best
+
+
+def _steps(frame: Frame, homes: Ints, helpers: Ints) -> Steps:
     place = frame.helper_place[helpers]
-    street = frame.street_of_place[place]
-    best = np.asarray(Step.OTHER_DISTRICT + 1, dtype=np.int64)
-    for homes in (frame.child_place, frame.child_other_place):
-        home = homes[children]
-        step = frame.street_step[frame.street_of_place[home], street]
-        step = np.where(home == place, int(Step.SAME_NEIGHBOURHOOD), step)
-        best = np.where((home >= 0) & (place >= 0), np.minimum(best, step), best)
-    return best
+    step = frame.street_step[frame.street_of_place[homes], frame.street_of_place[place]]
+    same = np.where(homes < 0, -2, homes) == place
+    return np.where(same, np.int8(Step.SAME_NEIGHBOURHOOD), step)
 
 
 def metres(frame: Frame, children: Ints, helpers: Ints) -> Floats:

@@ -18,7 +18,7 @@ from matcher.engines.flow import WIDEST, Arcs, cheapest, reduced_costs
 from matcher.frame import Bools, Ints
 from matcher.limit import Budget
 from matcher.merged import upward
-from matcher.network import Network, Worst, network_of, values
+from matcher.network import Network, network_of, values
 from matcher.outcome import Sense
 from matcher.prices import trivial
 from matcher.program import Objective, Program
@@ -36,11 +36,10 @@ class Flowed:
 @dataclass
 class _Face:
     """The flows as good as can be in the tiers so far: `flow` is one of them, and all agree with
-    it outside the open arcs. `capacity` (arcs,) is the network's, less what `equity` holds."""
+    it outside the open arcs."""
 
     network: Network
     flow: Ints
-    capacity: Ints
     open: Bools
 
 
@@ -58,19 +57,15 @@ def solve(
     if network is None:
         return None
     every = np.ones(len(network.tail), dtype=np.bool_)
-    face = _Face(network, network.empty.copy(), network.capacity.copy(), every)
+    face = _Face(network, network.empty.copy(), every)
     done = 0
     while done < len(program.objectives) and not budget.stopped and budget.left > 0:
-        if network.worst is not None and network.worst.tier == done:
-            _lift(face, network.worst)
-            end = done + 1
-        else:
-            end, gain = _together(face, done, WIDEST // network.nodes)
+        end, gain = _together(face, done, WIDEST // network.nodes)
+        if not _optimise(face, gain):
+            # Too wide for the engine after all: this tier by itself.
+            end, gain = _together(face, done, 0)
             if not _optimise(face, gain):
-                # Too wide for the engine after all: this tier by itself.
-                end, gain = _together(face, done, 0)
-                if not _optimise(face, gain):
-                    return None
+                return None
         x = values(network, program, face.flow)
         for objective in program.objectives[done:end]:
             report(objective, objective.value(x), objective.value(x))
@@ -91,7 +86,7 @@ def _together(face: _Face, first: int, widest: int) -> tuple[int, Ints]:
     below can differ by."""
     network, end = face.network, first
     gain = np.zeros(int(face.open.sum()), dtype=np.int64)
-    while end < len(network.goals) and not (network.worst and network.worst.tier == end):
+    while end < len(network.goals):
         own = network.goals[end][face.open]
         weight = _spread(face, own) + 1
         most = int(np.abs(gain).max(initial=0)) * weight + int(np.abs(own).max(initial=0))
@@ -129,7 +124,7 @@ def _spread(face: _Face, gain: Ints) -> int:
     np.minimum.at(low, tail[own], gain[own])
     np.maximum.at(high, tail[own], gain[own])
     seen = high >= low
-    inner = np.abs(gain[~own]) * face.capacity[face.open][~own]
+    inner = np.abs(gain[~own]) * face.network.capacity[face.open][~own]
     return int((high[seen] - low[seen]).sum() + inner.sum())
 
 
@@ -148,28 +143,9 @@ def _optimise(face: _Face, gain: Ints) -> bool:
     return True
 
 
-def _lift(face: _Face, worst: Worst) -> None:
-    """Cover the worst group as well as the face allows, and hold that."""
-    free = face.open[worst.arcs]
-    fixed = np.where(free, 0, face.flow[worst.arcs])
-    best, most = worst.level(face.flow), worst.level(_with(face.flow, worst.arcs, fixed))
-    probe = best + 1
-    while best < most:
-        face.capacity[worst.arcs[free]] = worst.room(probe)[free]
-        arcs = _open_arcs(face, np.zeros(int(face.open.sum()), dtype=np.int64))
-        flow = cheapest(arcs, _left(face))
-        if flow is None:
-            most = probe - 1
-        else:
-            face.flow[face.open] = flow
-            best = worst.level(face.flow)
-        probe = (best + most + 1) // 2
-    face.capacity[worst.arcs[free]] = worst.room(best)[free]
-
-
 def _open_arcs(face: _Face, cost: Ints) -> Arcs:
     network, chosen = face.network, face.open
-    return Arcs(network.tail[chosen], network.head[chosen], face.capacity[chosen], cost)
+    return Arcs(network.tail[chosen], network.head[chosen], network.capacity[chosen], cost)
 
 
 def _left(face: _Face) -> Ints:
@@ -179,10 +155,3 @@ def _left(face: _Face) -> Ints:
     np.subtract.at(supply, network.tail, fixed)
     np.add.at(supply, network.head, fixed)
     return supply
-
-
-def _with(flow: Ints, arcs: Ints, carried: Ints) -> Ints:
-    """A flow with other amounts on some arcs."""
-    other = flow.copy()
-    other[arcs] = carried
-    return other

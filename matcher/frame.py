@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.geography import Step
 from matcher.people import Conflict, Decision, Need, Pairing, Seat, Sex
 from matcher.policy import Policy
 from matcher.problem import Problem
@@ -19,6 +20,8 @@ from matcher.problem import Problem
 Bools: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+# Ladder steps are small, and tables of them large.
+Steps: TypeAlias = NDArray[np.int8]
 
 UNLIMITED = 1 << 30
 FLAGS = ("active", "college", "resident", "healthy", "suitable")
@@ -70,13 +73,16 @@ class Frame:
         return np.array([*(self.street_index[p.street] for p in places), -1], dtype=np.int64)
 
     @cached_property
-    def street_step(self) -> Ints:
-        """(s, s): the ladder step between streets, SAME_STREET on the diagonal."""
+    def street_step(self) -> Steps:
+        """(s + 1, s + 1): the ladder step between streets, SAME_STREET on the diagonal; the last
+        row and column serve index -1 with one more than OTHER_DISTRICT."""
         geography = self.problem.geography
         codes = [street.code for street in geography.streets]
-        return np.array(
-            [[geography.street_step(a, b) for b in codes] for a in codes], dtype=np.int64
-        ).reshape(len(codes), len(codes))
+        size = len(codes) + 1
+        table = np.full((size, size), Step.OTHER_DISTRICT + 1, dtype=np.int8)
+        for row, code in enumerate(codes):
+            table[row, :-1] = [geography.street_step(code, other) for other in codes]
+        return table
 
     # -- children -------------------------------------------------------------------------------
 
@@ -97,6 +103,15 @@ class Frame:
         """(n,): the highest ladder step a neighbour mum may be away."""
         limit_of, streets = self.policy.limit_of, self.problem.geography.streets
         return np.array([limit_of(s.code) for s in streets], dtype=np.int64)[self.child_street]
+
+    @cached_property
+    def street_wanted(self) -> Ints:
+        """(s,): the seats that the children of each street want: required, and not declined."""
+        required = [row.seat for row in self.policy.seats if row.required]
+        wanted = sum((~self.child_declines[seat] for seat in required), start=np.int64(0))
+        seats = np.broadcast_to(wanted, self.child_street.shape)
+        total = np.bincount(self.child_street, weights=seats, minlength=len(self.street_index))
+        return total.astype(np.int64)
 
     @cached_property
     def child_school(self) -> Ints:
@@ -236,6 +251,11 @@ class Frame:
             ],
             dtype=np.int64,
         )
+
+    @cached_property
+    def helper_limited(self) -> Bools:
+        """(m,): who has a capacity."""
+        return np.array([h.capacity is not None for h in self.problem.helpers], dtype=np.bool_)
 
     @cached_property
     def helper_mentees(self) -> Ints:

@@ -16,8 +16,8 @@ class Reading:
     `capacity` and `parent` (meters,): the meter each meter lies in; `first` (columns,): the
     innermost meter of each column. `levels`: the variables that are levels and their meters.
     `sums`: the variables that are sums of columns of one slot, and these columns. `group` (slots,):
-    the group of each slot for the worst-group tier, whose variable is `worst`; `each` and `wanted`
-    (groups,) its coefficients.
+    the group of each slot; `fills`: the variables that count filled slots of a group, as many in
+    all as it has slots, and their groups.
     """
 
     capacity: Ints
@@ -25,10 +25,8 @@ class Reading:
     first: Ints
     levels: tuple[Ints, Ints]
     sums: tuple[Ints, Ints]
-    worst: int
     group: Ints
-    each: Ints
-    wanted: Ints
+    fills: tuple[Ints, Ints]
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class _Kinds:
     plain: Bools
     levels: Bools
     sums: Bools
-    worst: Bools
+    fills: Bools
 
 
 def read(program: Program) -> Reading | None:
@@ -92,9 +90,10 @@ def read(program: Program) -> Reading | None:
     kinds = _kinds(program, rows)
     if kinds is None:
         return None
-    level, total, worst = (kind[rows.extra_row] for kind in (kinds.levels, kinds.sums, kinds.worst))
-    groups = _groups(program, rows, kinds.worst, np.unique(rows.extra[worst]))
-    if groups is None or not _goals_agree(program, rows.extra[level], rows.extra[total], groups[0]):
+    level, total, fill = (kind[rows.extra_row] for kind in (kinds.levels, kinds.sums, kinds.fills))
+    group = _groups(program, rows, kinds.fills)
+    high = rows.extra[total | fill]
+    if group is None or not _goals_agree(program, rows.extra[level], rows.extra[total], high):
         return None
     capacity = program.upper // np.maximum(rows.shared, 1)
     capacity[kinds.levels] = 0
@@ -114,10 +113,11 @@ def read(program: Program) -> Reading | None:
         first=number[first],
         levels=(rows.extra[level], number[rows.extra_row[level]]),
         sums=(owner[rows.row[summed]], rows.column[summed]),
-        worst=groups[0],
-        group=groups[1],
-        each=groups[2],
-        wanted=groups[3],
+        group=group,
+        fills=(
+            rows.extra[fill],
+            np.searchsorted(np.flatnonzero(kinds.fills), rows.extra_row[fill]),
+        ),
     )
 
 
@@ -136,42 +136,39 @@ def _kinds(program: Program, rows: _Rows) -> _Kinds | None:
     shared[rows.extra_row[uses[rows.extra] > 1]] = False
     helped = (rows.extras > 0) & (program.upper == 0)
     levels = helped & shared & (rows.shared == 1) & (rows.least == -1) & (rows.greatest == -1)
-    lifted = helped & (rows.extras == 1) & (rows.shared < 0) & (rows.least > 0)
-    sums = lifted & shared & (rows.span == 1) & (rows.least == -rows.shared)
-    found = _Kinds((rows.extras == 0) & (rows.shared > 0), levels, sums, lifted & ~sums)
-    known = found.plain | found.levels | found.sums | found.worst
+    lifted = helped & shared & (rows.shared < 0) & (rows.least == rows.greatest)
+    lifted &= rows.least == -rows.shared
+    sums = lifted & (rows.extras == 1) & (rows.span == 1)
+    fills = lifted & ~sums & (rows.shared == -1)
+    found = _Kinds((rows.extras == 0) & (rows.shared > 0), levels, sums, fills)
+    known = found.plain | found.levels | found.sums | found.fills
     unused = (uses[program.columns :] == 0).any()
     return None if unused or not known.all() else found
 
 
-def _groups(
-    program: Program, rows: _Rows, worst: Bools, variable: Ints
-) -> tuple[int, Ints, Ints, Ints] | None:
-    """The variable, each slot's group, and the coefficients by group of the worst-group tier; None
-    unless its groups are whole slots, each in one group."""
+def _groups(program: Program, rows: _Rows, fills: Bools) -> Ints | None:
+    """(slots,): each slot's group; None unless the groups are whole slots, each in one group, and
+    have room to count every slot once."""
     sizes = np.bincount(program.slot)
     group = np.full(len(sizes), -1, dtype=np.int64)
-    chosen = np.flatnonzero(worst)
+    chosen = np.flatnonzero(fills)
     if not len(chosen):
-        return -1, group, chosen, chosen
-    row, slot = (part[worst[rows.seats[0]]] for part in rows.seats)
-    whole = np.bincount(row, weights=sizes[slot], minlength=len(worst)) == rows.size
-    if len(variable) != 1 or not whole[chosen].all() or len(np.unique(slot)) < len(slot):
+        return group
+    row, slot = (part[fills[rows.seats[0]]] for part in rows.seats)
+    whole = np.bincount(row, weights=sizes[slot], minlength=len(fills)) == rows.size
+    room = np.bincount(rows.extra_row, weights=program.most[rows.extra], minlength=len(fills))
+    if len(np.unique(slot)) < len(slot) or not (whole & (room == rows.span))[chosen].all():
         return None
     group[slot] = np.searchsorted(chosen, row)
-    return int(variable[0]), group, -rows.shared[chosen], rows.least[chosen]
+    return group
 
 
-def _goals_agree(program: Program, levels: Ints, sums: Ints, worst: int) -> bool:
-    """Whether no tier wants a level high or a sum low, and the worst group is a tier of its own."""
+def _goals_agree(program: Program, levels: Ints, sums: Ints, high: Ints) -> bool:
+    """Whether no tier wants a level high, or a sum or a count of filled slots low."""
     if (program.most[sums] < 1).any():
         return False
-    for goal in (upward(objective) for objective in program.objectives):
-        if (goal[levels] > 0).any() or (goal[sums] < 0).any():
-            return False
-        if worst >= 0 and goal[worst] and (goal[worst] != 1 or np.count_nonzero(goal) > 1):
-            return False
-    return worst < 0 or sum(bool(o.coefficients[worst]) for o in program.objectives) == 1
+    goals = [upward(objective) for objective in program.objectives]
+    return not any((goal[levels] > 0).any() or (goal[high] < 0).any() for goal in goals)
 
 
 def _forest(

@@ -36,10 +36,9 @@ def _streets(frame: Frame, children: Ints) -> Bools:
     """(children, streets): where a neighbour mum within the ladder's limit can live."""
     # A child limited to the own neighbourhood is offered the street: the rule sorts it out.
     limit = np.maximum(frame.child_ladder_limit[children], int(Step.SAME_STREET))[:, None]
-    reach = np.zeros((len(children), len(frame.street_index)), dtype=np.bool_)
+    reach = np.zeros((len(children), len(frame.street_step)), dtype=np.bool_)
     for homes in (frame.child_place, frame.child_other_place):
-        home = homes[children]
-        reach |= (frame.street_step[frame.street_of_place[home]] <= limit) & (home >= 0)[:, None]
+        reach |= frame.street_step[frame.street_of_place[homes[children]]] <= limit
     return reach
 
 

@@ -1,5 +1,7 @@
 """From rules to candidates: every pair that no rule forbids by itself, and the first that does."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from matcher.columns import SEATS, Columns
@@ -14,12 +16,16 @@ AT_ONCE = 1_000
 
 def columns_of(frame: Frame, rules: tuple[Rule, ...]) -> Columns:
     """Every legal pair of the round, ordered by child, seat and helper."""
+    return Columns.joined(list(columns_in_turn(frame, rules)))
+
+
+def columns_in_turn(frame: Frame, rules: tuple[Rule, ...]) -> Iterator[Columns]:
+    """The same, children by the thousand, so that no array in between is large and none is sorted
+    whole."""
     asked = [seat for seat in SEATS if frame.policy.seat(seat).required]
     everybody = np.arange(len(frame.problem.children))
-    # Children by the thousand, so that no array in between is large and none is sorted whole.
-    starts = range(0, len(everybody), AT_ONCE)
-    parts = (_of_children(frame, rules, asked, everybody[n : n + AT_ONCE]) for n in starts)
-    return Columns.joined(list(parts))
+    for start in range(0, len(everybody), AT_ONCE):
+        yield _of_children(frame, rules, asked, everybody[start : start + AT_ONCE])
 
 
 def _of_children(
@@ -46,11 +52,13 @@ def nearest(columns: Columns, most: int = 12) -> Ints:
 def first_rule_against(
     frame: Frame, rules: tuple[Rule, ...], seat: Seat, children: Ints, helpers: Ints
 ) -> Ints:
-    """(children, helpers): the first rule that forbids each pair, by index; len(rules) if none."""
-    first = np.full((len(children), len(helpers)), len(rules), dtype=np.int64)
+    """The first rule that forbids each pair, by index; len(rules) if none. The shape is what those
+    of `children` and `helpers` broadcast to."""
+    shape = np.broadcast_shapes(children.shape, helpers.shape)
+    first = np.full(shape, len(rules), dtype=np.int64)
     for index in range(len(rules) - 1, -1, -1):
-        forbidden = rules[index].forbids(frame, seat, children[:, None], helpers[None, :])
-        first[np.broadcast_to(forbidden, first.shape)] = index
+        forbidden = rules[index].forbids(frame, seat, children, helpers)
+        first[np.broadcast_to(forbidden, shape)] = index
     return first
 
 
@@ -61,7 +69,8 @@ def _legal(frame: Frame, rules: tuple[Rule, ...], seat: Seat, children: Ints) ->
         if not fine.all():
             child, helper = child[fine], helper[fine]
     if seat == Seat.NEIGHBOUR_MUM:
-        step, away = ladder_steps(frame, child, helper), metres(frame, child, helper)
+        step = ladder_steps(frame, child, helper).astype(np.int64)
+        away = metres(frame, child, helper)
         distance = np.where(np.isnan(away), -1, away).astype(np.int64)
     else:
         step = distance = np.full(len(child), -1, dtype=np.int64)

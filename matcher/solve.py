@@ -18,6 +18,7 @@ from matcher.problem import Problem
 from matcher.program import Program, ProgramBuilder
 from matcher.reduce import columns_of, nearest
 from matcher.rules import Rule
+from matcher.seating import Seating
 from matcher.tally import Tally
 from matcher.tiers import Tier
 
@@ -84,9 +85,12 @@ def _formed(
         tally.block_done(results)
         left -= len(part)
     seats = np.concatenate([np.zeros(0, dtype=np.int64), *chosen])
+    assignments = tuple(assignments_of(frame, columns.take(seats)))
+    # Measured at the end: a tier may still gain while those below it are solved.
+    seating = Seating.of(frame.problem, policy, assignments, frame.seed)
     return Formed(
-        assignments=tuple(assignments_of(frame, columns.take(seats))),
-        values=tuple(tally.values[tier.name] for tier in tiers),
+        assignments=assignments,
+        values=tuple(tier.measure(seating) for tier in tiers),
         bounds=tuple(tally.bounds[tier.name] for tier in tiers),
         stopped=budget.stopped,
     )

@@ -12,13 +12,12 @@ import numpy as np
 
 from matcher import rules as hard_rules
 from matcher.blocks import components
-from matcher.columns import Columns
 from matcher.frame import Bools, Frame, Ints
 from matcher.geography import Geography
 from matcher.people import Child, Conflict, Decision, Helper, Pairing, Seat
 from matcher.policy import Policy
 from matcher.problem import Problem
-from matcher.reduce import columns_of
+from matcher.reduce import columns_in_turn
 
 PairRow: TypeAlias = Pairing | Conflict | Decision
 PAIRS = ("pairings", "conflicts", "locks", "bans")
@@ -39,10 +38,10 @@ def split(problem: Problem, policy: Policy, *, at_least: int) -> tuple[Part, ...
     children; a block is never cut.
     """
     frame = Frame(problem, policy)
-    columns = columns_of(frame, hard_rules.in_order(policy))
-    part, owner, shared = _divided(frame, columns, at_least)
+    people = _People.of(frame)
+    part, owner, shared = _divided(frame, people, at_least)
     count = int(part.max(initial=0)) + 1
-    sizes = np.bincount(part[columns.child], minlength=count)
+    sizes = np.bincount(part, weights=people.candidates, minlength=count)
     pairs = {name: _by_part(frame, part, count, getattr(problem, name)) for name in PAIRS}
     return tuple(
         Part(
@@ -58,24 +57,49 @@ def split(problem: Problem, policy: Policy, *, at_least: int) -> tuple[Part, ...
     )
 
 
-def _divided(frame: Frame, columns: Columns, at_least: int) -> tuple[Ints, Ints, Ints]:
-    """The part of each child; of each helper with a limit (-1 for the others); and, as (2, pairs),
-    the parts of each of the others."""
-    child, helper = _together(frame, columns)
-    limited = _limited(frame)
-    once = limited[helper]
-    label = components(frame, child[once], helper[once])[: len(frame.problem.children)]
-    part = _packed(frame, label, at_least)
-    # Limited helpers whom no rule lets near a child come anywhere: their load counts once.
-    owner = np.arange(len(limited)) % (int(part.max(initial=0)) + 1)
-    owner[helper[once]] = part[child[once]]
-    owner[~limited] = -1
-    return part, owner, np.unique(np.stack([part[child[~once]], helper[~once]]), axis=1)
+@dataclass(frozen=True)
+class _People:
+    """Who belongs together: `joined` (2, pairs) are children with the helpers who must be in one
+    part with them, `shared` (2, pairs) those with helpers who may be in several; `candidates`
+    (children,) are the legal pairs of each."""
+
+    joined: Ints
+    shared: Ints
+    candidates: Ints
+
+    @classmethod
+    def of(cls, frame: Frame) -> "_People":
+        limited, candidates = _limited(frame), np.zeros(len(frame.problem.children), dtype=np.int64)
+        joined, shared = list[Ints](), list[Ints]()
+
+        def enter(child: Ints, helper: Ints) -> None:
+            once = limited[helper]
+            joined.append(_fewer(frame, child[once], helper[once]))
+            shared.append(np.unique(np.stack([child[~once], helper[~once]]), axis=1))
+
+        # In turn, and few of the pairs kept: those of a city do not fit in memory at once.
+        for columns in columns_in_turn(frame, hard_rules.in_order(frame.policy)):
+            candidates += np.bincount(columns.child, minlength=len(candidates))
+            enter(columns.child, columns.helper)
+        enter(*_posts(frame))
+        return cls(np.concatenate(joined, axis=1), np.concatenate(shared, axis=1), candidates)
 
 
-def _together(frame: Frame, columns: Columns) -> tuple[Ints, Ints]:
-    """Pairs of a child and a helper that belong in one part: the candidates, and the directors of
-    the child's neighbourhood, since a post with nobody in it falls to the supervisor."""
+def _fewer(frame: Frame, child: Ints, helper: Ints) -> Ints:
+    """(2, pairs): pairs that join the same people as the given ones do, each child and helper a
+    time or two."""
+    label = components(frame, child, helper)
+    hub = np.zeros(len(label), dtype=np.int64)
+    hub[label[child]] = child
+    _, one = np.unique(child, return_index=True)
+    helpers = np.unique(helper)
+    hubs = hub[label[len(frame.problem.children) + helpers]]
+    return np.stack([np.append(child[one], hubs), np.append(helper[one], helpers)])
+
+
+def _posts(frame: Frame) -> tuple[Ints, Ints]:
+    """Children and the directors of their neighbourhoods, candidates or not: a post with nobody in
+    it falls to the supervisor, and a part must not see one empty that is held."""
     posts: dict[str, list[int]] = {}
     for index, helper in enumerate(frame.problem.helpers):
         for code in helper.serves:
@@ -85,11 +109,21 @@ def _together(frame: Frame, columns: Columns) -> tuple[Ints, Ints]:
         for index, child in enumerate(frame.problem.children)
         for director in posts.get(child.neighbourhood, ())
     ]
-    extra = np.array(serving, dtype=np.int64).reshape(-1, 2)
-    return (
-        np.concatenate([columns.child, extra[:, 0]]),
-        np.concatenate([columns.helper, extra[:, 1]]),
-    )
+    pairs = np.array(serving, dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _divided(frame: Frame, people: _People, at_least: int) -> tuple[Ints, Ints, Ints]:
+    """The part of each child; of each helper with a limit (-1 for the others); and, as (2, pairs),
+    the parts of each of the others."""
+    child, helper = people.joined
+    label = components(frame, child, helper)[: len(frame.problem.children)]
+    part, limited = _packed(frame, label, at_least), _limited(frame)
+    # Limited helpers whom no rule lets near a child come anywhere: their load counts once.
+    owner = np.arange(len(limited)) % (int(part.max(initial=0)) + 1)
+    owner[helper] = part[child]
+    owner[~limited] = -1
+    return part, owner, np.unique(np.stack([part[people.shared[0]], people.shared[1]]), axis=1)
 
 
 def _limited(frame: Frame) -> Bools:

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 
 from matcher import rules as hard_rules
 from matcher import tiers as goals
+from matcher.ledgers import Ledgers
 from matcher.outcome import Breach, Gap, Outcome, Sense, Termination
 from matcher.people import Seat
 from matcher.policy import Policy
 from matcher.problem import Problem, digest
-from matcher.rules import Rule
 from matcher.seating import Seating, wanted_seats
-
-UNUSED = "unused"
 
 
 def verify(problem: Problem, policy: Policy, outcome: Outcome) -> tuple[Breach, ...]:
@@ -127,33 +125,18 @@ def _facts(seating: Seating) -> Iterator[Breach]:
 
 def _ledgers(seating: Seating, gaps: tuple[Gap, ...]) -> Iterator[Breach]:
     """Every helper who holds the seat stands once, under the first rule against them."""
-    problem, rules = seating.problem, hard_rules.in_order(seating.policy)
-    holders = {seat: [h for h in problem.helpers if seat in h.seats] for seat in Seat}
+    ledgers = Ledgers(seating, hard_rules.in_order(seating.policy))
     for gap in gaps:
-        child = problem.child_by_id[gap.child]
-        counts = Counter(
-            _first_against(seating, rules, child.id, gap.seat, helper.id)
-            for helper in holders[gap.seat]
-        )
-        stated = {line.rule: line.count for line in gap.ledger}
-        if stated != dict(counts) or gap.candidates != len(holders[gap.seat]):
+        counts = ledgers.count(seating.problem.child_by_id[gap.child], gap.seat)
+        stated, candidates = {line.rule: line.count for line in gap.ledger}, sum(counts.values())
+        if stated != counts or gap.candidates != candidates:
             yield Breach(
                 rule="ledger",
                 message=f"the {gap.seat.value} seat of {gap.child} counts {stated} of "
-                f"{gap.candidates}, but it is {dict(counts)} of {len(holders[gap.seat])}",
+                f"{gap.candidates}, but it is {counts} of {candidates}",
                 child=gap.child,
                 seat=gap.seat,
             )
-
-
-def _first_against(
-    seating: Seating, rules: tuple[Rule, ...], child: str, seat: Seat, helper: str
-) -> str:
-    who, whom = seating.problem.child_by_id[child], seating.problem.helper_by_id[helper]
-    for rule in rules:
-        if rule.against(seating, who, seat, whom):
-            return rule.name
-    return UNUSED
 
 
 def _tiers(seating: Seating, outcome: Outcome) -> Iterator[Breach]:

@@ -43,7 +43,7 @@ def guard(text: str) -> str:
 
 def shown(raw: object) -> str:
     """A raw cell as the text a reader sees, the guard against formulas taken off."""
-    if raw is None:
+    if raw is None or raw == "":
         return ""
     if isinstance(raw, bool):
         return "是" if raw else "否"

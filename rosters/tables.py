@@ -82,7 +82,9 @@ def _lines(content: bytes) -> list[list[Any]]:
                     "删去数据区之外的空行和空列，或分成几个文件上传",
                 )
     except csv.Error as error:
-        raise BrokenFile("CSV 的引号或换行不完整", "在表格软件里打开并另存再上传") from error
+        raise BrokenFile(
+            "CSV 的引号不成对，或有一格长得不像名册", "在表格软件里打开，改正后另存再上传"
+        ) from error
     return lines
 
 

@@ -18,6 +18,7 @@ _UNPACKED_AT_MOST = 300_000_000
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _HIDDEN_CELL = re.compile(rb"""\br\s*=\s*["'][^"']*&""")
 _WHOLE_CELL = re.compile(rb"<c\b([^>]*[^>/])>(.*?)</c>", re.DOTALL)
+_FORMULA = re.compile(rb"<f[\s/>]")
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
@@ -114,7 +115,7 @@ def _bound(parts: Iterable[tuple[str, bytes]]) -> dict[str, Odd]:
                 f"工作表占到第 {last} 行、第 {width} 列，远超名册所需",
                 "删去数据区之外的行和列，或分成几个文件上传",
             )
-        if b"<f" in page or _ERROR.search(page):
+        if _FORMULA.search(page) or _ERROR.search(page):
             odd[name] = _failed(page)
     return odd
 
@@ -129,7 +130,7 @@ def _failed(page: bytes) -> Odd:
         value = _VALUE.search(match[2])
         if _ERROR.search(match[1]):
             text = value[1].decode(errors="replace") if value else NO_RESULT
-        elif b"<f" in match[2] and value is None:
+        elif value is None and _FORMULA.search(match[2]):
             text = NO_RESULT
         else:
             continue

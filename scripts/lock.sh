@@ -1,6 +1,7 @@
 #!/bin/sh
-# Resolves the three lock files for every Python and machine at once; run through `make lock`.
-# requirements.lock: what a server runs. -demo: with the embedded servers. -dev: everything.
+# Resolves the four lock files for every Python and machine at once; run through `make lock`.
+# requirements.lock: what a server runs. -demo: with the embedded servers. -dev: with the tools.
+# -bench: with the solvers that the benchmark compares with.
 set -eu
 uv=.venv/bin/uv
 [ -x "$uv" ] || .venv/bin/python -m pip install --quiet 'uv>=0.11'
@@ -17,3 +18,4 @@ resolve() {
 resolve requirements-dev.lock --upgrade --extra embedded --extra dev
 resolve requirements-demo.lock --upgrade --extra embedded --constraint requirements-dev.lock
 resolve requirements.lock --upgrade --constraint requirements-dev.lock
+resolve requirements-bench.lock --upgrade --extra bench --constraint requirements-dev.lock

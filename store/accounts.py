@@ -1,24 +1,18 @@
-"""Accounts and their sessions. Neither a password nor a token is stored, only what checks it."""
+"""Accounts: who may log in, as what. How they prove it stands in passwords and second_factors."""
 
-import asyncio
-import hashlib
-import secrets
-from datetime import timedelta
+from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from uuid import UUID
 
-import argon2
 import msgspec
 
-from store.errors import conflicts
+from store.errors import NotFound, conflicts
+from store.paging import LIMIT, Page, page
+from store.passwords import PasswordHash
 from store.pool import Conn
 from store.sql import queries
 
 SQL = queries(__file__)
-IDLE = timedelta(hours=2)
-LONGEST = timedelta(hours=12)
-_HASHER = argon2.PasswordHasher()
 
 
 class AccountKind(StrEnum):
@@ -39,60 +33,100 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     helper: str | None = None
 
 
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What the door checks: the account, what is stored of its password, and its second factor."""
+
+    account: Account
+    password_hash: PasswordHash | None
+    disabled: bool
+    has_second_factor: bool
+
+
+class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as those who manage accounts see it."""
+
+    id: UUID
+    login: str
+    kind: AccountKind
+    street: str | None
+    helper: str | None
+    disabled_at: datetime | None
+    logged_in_at: datetime | None
+    has_password: bool
+    has_second_factor: bool
+    has_foreign_identity: bool
+
+
 async def create(
     conn: Conn,
     login: str,
-    password: str,
+    password: PasswordHash | None,
     kind: AccountKind | str,
     street: str | None = None,
     helper: str | None = None,
 ) -> UUID:
-    """A new account. A taken login, or an unknown street or helper, is a Conflict."""
-    mark = await asyncio.to_thread(_HASHER.hash, password)
+    """A new account. A taken login, or an unknown street or helper, is a Conflict.
+
+    Without a password it can't log in until a link sets one.
+    """
     with conflicts():
         [row] = await conn.fetch(
-            SQL["create"], login, mark, AccountKind(kind).value, street, helper
+            SQL["create"], login, password, AccountKind(kind).value, street, helper
         )
     return row["id"]
 
 
-async def log_in(conn: Conn, login: str, password: str) -> str | None:
-    """A token for a new session, or None. An unknown login takes as long as a wrong password."""
+async def known(conn: Conn, login: str) -> Known | None:
+    """The account of that login."""
     # PostgreSQL's text holds no NUL, so no account is called so.
-    found = None if "\0" in login else await conn.fetchrow(SQL["by_login"], login)
-    decoy = await asyncio.to_thread(_decoy)
-    mark = found["password_hash"] if found else decoy
-    right = await asyncio.to_thread(_verify, mark, password)
-    if found is None or not right:
+    found = None if "\0" in login else await conn.fetchrow(SQL["known"], login)
+    if found is None:
         return None
-    token = secrets.token_urlsafe(32)
-    await conn.execute(SQL["sessions_expire"], found["id"], IDLE, LONGEST)
-    await conn.execute(SQL["session_create"], _hash(token), found["id"])
-    return token
+    return Known(
+        account=msgspec.convert(found, Account),
+        password_hash=found["password_hash"],
+        disabled=found["disabled"],
+        has_second_factor=found["has_second_factor"],
+    )
 
 
-async def by_token(conn: Conn, token: str) -> Account | None:
-    """The account of a session that is neither ended, nor idle, nor too old."""
-    record = await conn.fetchrow(SQL["by_token"], _hash(token), IDLE, LONGEST)
-    return msgspec.convert(record, Account) if record else None
+async def get(conn: Conn, account: UUID) -> AccountLine:
+    """One account; NotFound when there is none."""
+    found = await conn.fetchrow(SQL["get"], account)
+    if found is None:
+        raise NotFound
+    return msgspec.convert(found, AccountLine)
 
 
-async def log_out(conn: Conn, token: str) -> None:
-    """End the session; there may be none."""
-    await conn.execute(SQL["session_end"], _hash(token))
+async def listed(
+    conn: Conn, *, search: str = "", cursor: str | None = None, limit: int = LIMIT
+) -> Page[AccountLine]:
+    """Accounts by login; `search` is the login's or the helper's beginning."""
+    if "\0" in search or "\0" in (cursor or ""):
+        return Page(rows=())
+    rows = await conn.fetch(SQL["listed"], search, cursor or "", limit + 1)
+    lines = [msgspec.convert(row, AccountLine) for row in rows]
+    return page(lines, limit, [line.login for line in lines])
 
 
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+async def set_password(conn: Conn, account: UUID, password: PasswordHash) -> None:
+    """Store what stands for a new password; every session of the account ends."""
+    await conn.execute(SQL["set_password"], account, password)
 
 
-@cache
-def _decoy() -> str:
-    return _HASHER.hash(secrets.token_urlsafe(32))
+async def disable(conn: Conn, account: UUID) -> None:
+    """From now on the account logs in no more; its sessions end at once."""
+    await conn.execute(SQL["disable"], account)
 
 
-def _verify(mark: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(mark, password)
-    except argon2.exceptions.VerifyMismatchError:
-        return False
+async def enable(conn: Conn, account: UUID) -> None:
+    """The account may log in again."""
+    await conn.execute(SQL["enable"], account)
+
+
+async def place(
+    conn: Conn, account: UUID, kind: AccountKind, street: str | None, helper: str | None
+) -> None:
+    """Give the account another duty; its sessions end at once. May be a Conflict."""
+    with conflicts():
+        await conn.execute(SQL["place"], account, kind.value, street, helper)

@@ -1,32 +1,44 @@
--- name: by_login
-select id, password_hash from account where login = $1
-
--- name: by_token
--- $2 is the longest idle time, $3 the longest session. Seen once a minute is exact enough, and
--- spares a write for each request.
-with live as (
-  select account, seen_at from session
-  where token_hash = $1 and seen_at > now() - $2::interval and started_at > now() - $3::interval
-), seen as (
-  update session set seen_at = now()
-  where token_hash = $1
-    and exists (select from live where live.seen_at < now() - interval '1 minute')
-)
-select account.id, account.login, account.kind, account.street, account.helper
-from account join live on live.account = account.id
-
 -- name: create
 insert into account (login, password_hash, kind, street, helper)
 values ($1, $2, $3, $4, $5)
 returning id
 
--- name: session_create
-insert into session (token_hash, account) values ($1, $2)
+-- name: disable
+update account set disabled_at = now() where id = $1 and disabled_at is null
 
--- name: session_end
-delete from session where token_hash = $1
+-- name: enable
+update account set disabled_at = null where id = $1 and disabled_at is not null
 
--- name: sessions_expire
-delete from session
-where account = $1
-  and (seen_at <= now() - $2::interval or started_at <= now() - $3::interval)
+-- name: get
+select
+  account.id, login, kind, street, helper, disabled_at, logged_in_at,
+  password_hash is not null as has_password,
+  exists (select from second_factor where second_factor.account = account.id and confirmed_at is not null)
+    as has_second_factor,
+  exists (select from foreign_identity where foreign_identity.account = account.id) as has_foreign_identity
+from account where id = $1
+
+-- name: known
+select
+  id, login, kind, street, helper, password_hash, disabled_at is not null as disabled,
+  exists (select from second_factor where second_factor.account = account.id and confirmed_at is not null)
+    as has_second_factor
+from account where login = $1
+
+-- name: listed
+select
+  account.id, login, kind, street, helper, disabled_at, logged_in_at,
+  password_hash is not null as has_password,
+  exists (select from second_factor where second_factor.account = account.id and confirmed_at is not null)
+    as has_second_factor,
+  exists (select from foreign_identity where foreign_identity.account = account.id) as has_foreign_identity
+from account
+where login > $2 and (starts_with(login, $1) or starts_with(helper, $1))
+order by login
+limit $3
+
+-- name: place
+update account set kind = $2, street = $3, helper = $4 where id = $1
+
+-- name: set_password
+update account set password_hash = $2 where id = $1

@@ -17,11 +17,11 @@ SQL = queries(__file__)
 
 
 class CircleSeat(msgspec.Struct, frozen=True, kw_only=True):
-    """A filled seat. `since`: the day the pairing began."""
+    """A filled seat. `since`: the day the pairing began; `helper_name` None: not for this user."""
 
     seat: Seat
     helper: str
-    helper_name: str
+    helper_name: str | None
     since: datetime
 
 

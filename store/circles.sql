@@ -54,6 +54,7 @@ where child.id = $1
 order by child.id, pairing.seat
 
 -- name: of_helper
+-- A volunteer sees that the seats beside theirs are filled, and not by whom.
 select
   child.id as child, child.code_name, child.born, child.needs::text[] as needs,
   child.neighbourhood, neighbourhood.name as neighbourhood_name, neighbourhood.street,
@@ -61,7 +62,7 @@ select
 from child
 join neighbourhood on neighbourhood.code = child.neighbourhood
 join pairing on pairing.child = child.id and pairing.until is null
-join helper on helper.id = pairing.helper
+left join helper on helper.id = pairing.helper
 where child.id in (select child from pairing where helper = $1 and until is null)
 order by child.id, pairing.seat
 

@@ -3,6 +3,7 @@
 StoreError
 ├── NotFound          no such row, or none that this person may see
 ├── Conflict          a named constraint stands against the change
+├── TooBusy           more passwords to check than can be
 ├── MigrationChanged  the database and the migration files disagree
 └── ServerError       an embedded server does not start
 """
@@ -29,6 +30,10 @@ class Conflict(StoreError):
         super().__init__(constraint)
 
 
+class TooBusy(StoreError):
+    """More passwords wait to be checked than can be in reasonable time."""
+
+
 class MigrationChanged(StoreError):
     """The database and the files disagree about what has been applied."""
 
@@ -39,12 +44,15 @@ class ServerError(StoreError):
 
 @contextlib.contextmanager
 def conflicts() -> Generator[None, None, None]:
-    """Turns what a constraint or a trigger refuses into a Conflict with that constraint's name.
+    """Turns what a constraint or a trigger refuses into a Conflict with that constraint's name, and
+    what row-level security refuses into Conflict("row_is_within_reach").
 
     The transaction is lost then: whoever opened it rolls it back.
     """
     try:
         yield
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise Conflict("row_is_within_reach") from error
     except asyncpg.IntegrityConstraintViolationError as error:
         name = error.as_dict().get("constraint_name")
         # A null where none may be has no name: our mistake, and nobody's conflict.

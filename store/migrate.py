@@ -5,6 +5,7 @@ from pathlib import Path
 
 import asyncpg
 
+from store import logins, rights, walls
 from store.errors import MigrationChanged
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -20,14 +21,21 @@ create table if not exists migration (
 
 
 async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:
-    """Apply what is missing and name it; safe to run twice and from several places at once."""
+    """Apply what is missing and name it; safe to run twice and from several places at once.
+
+    Then rights.toml becomes the database's walls, and the application's logins may log in.
+    """
     conn = await asyncpg.connect(dsn, server_settings={"application_name": "linjia migrate"})
     try:
         await conn.execute("select pg_advisory_lock($1)", _LOCK)
         # Waiting behind somebody's long query, a migration makes everybody else wait behind it.
         await conn.execute("set lock_timeout = '10s'")
         await conn.execute(_LEDGER)
-        return await _apply(conn, _files(folder))
+        done = await _apply(conn, _files(folder))
+        if folder == MIGRATIONS:
+            await walls.build(conn, rights.load())
+            await logins.allow(conn, dsn)
+        return done
     finally:
         await conn.close()
 

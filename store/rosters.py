@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matcher.people import Seat
-from rosters.reading import RosterFault
+from rosters.faults import RosterFault
 from rosters.references import Known
 from rosters.rows import (
     ChildRow,
@@ -19,7 +19,9 @@ from rosters.rows import (
     Row,
     SchoolRow,
 )
+from store import imports
 from store.errors import conflicts
+from store.imports import Counts, ImportState, RosterCounts
 from store.pool import Conn
 from store.sql import queries
 
@@ -29,67 +31,34 @@ WEIGHING = (Seat.MENTOR, Seat.NEIGHBOUR_MUM)
 R = TypeVar("R", bound=Row)
 
 
-class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """What saving came to for the rows of one kind."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-
-class RosterCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """What saving came to, by kind of row."""
-
-    schools: Counts = Counts()
-    children: Counts = Counts()
-    helpers: Counts = Counts()
-    conflicts: Counts = Counts()
-    pairings: Counts = Counts()
-    decisions: Counts = Counts()
-
-
-class _Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a fault was, without the value: that may be a name or a phone."""
-
-    file: str
-    row: int | None
-    column: str | None
-
-
 async def save(
-    conn: Conn, roster: Roster, *, by: UUID | None, faults: Sequence[RosterFault] = ()
+    conn: Conn,
+    roster: Roster,
+    *,
+    by: UUID | None,
+    into: UUID | None = None,
+    faults: Sequence[RosterFault] = (),
 ) -> RosterCounts:
-    """Write the rows over those of the same ids and keep a record of it; removes no row.
+    """Write the rows over those of the same ids; removes no row.
 
     A pairing replaces another of last term, never one that a round has published, and never
-    brings back one that a round has ended.
+    brings back one that a round has ended. `into` is the import this belongs to; without one, a
+    record of it is begun here.
     """
+    import_id = into or await imports.begin(conn, by=by, state=ImportState.STORING)
+    await conn.execute(SQL["keep_for_undo"], str(import_id))
     with conflicts():
         counts = RosterCounts(
             schools=await _save(conn, "schools_save", roster.schools),
             children=await _save(conn, "children_save", roster.children),
-            helpers=await _save(conn, "helpers_save", roster.helpers),
+            helpers=await _save_helpers(conn, roster.helpers),
             conflicts=await _save(conn, "conflicts_save", roster.conflicts),
             pairings=await _save_pairings(conn, roster.pairings),
             decisions=await _save(conn, "decisions_save", roster.decisions),
         )
-        await record_import(conn, by=by, stored=True, counts=counts, faults=faults)
+    await conn.execute(SQL["keep_for_undo"], "")
+    await imports.finish(conn, import_id, ImportState.STORED, counts=counts, faults=faults)
     return counts
-
-
-async def record_import(
-    conn: Conn,
-    *,
-    by: UUID | None,
-    stored: bool,
-    counts: RosterCounts,
-    faults: Sequence[RosterFault] = (),
-) -> UUID:
-    """Keep who uploaded what; `save` does so by itself for what it stores. A fault keeps its place
-    alone."""
-    places = [_Place(file=fault.file, row=fault.row, column=fault.column) for fault in faults]
-    [row] = await conn.fetch(SQL["import_record"], by, stored, _json(counts), _json(places))
-    return row["id"]
 
 
 async def known(conn: Conn) -> Known:
@@ -130,6 +99,17 @@ async def _save(conn: Conn, query: str, rows: Sequence[Row]) -> Counts:
         return Counts()
     [done] = await conn.fetch(SQL[query], _json(rows))
     new, changed = done["new"], done["changed"]
+    return Counts(new=new, changed=changed, unchanged=len(rows) - new - changed)
+
+
+async def _save_helpers(conn: Conn, rows: Sequence[HelperRow]) -> Counts:
+    if not rows:
+        return Counts()
+    text = _json(rows)
+    saved = dict(await conn.fetch(SQL["helpers_save"], text))
+    posted = {row["helper"] for row in await conn.fetch(SQL["helper_posts_save"], text)}
+    new = sum(saved.values())
+    changed = len(posted | saved.keys()) - new
     return Counts(new=new, changed=changed, unchanged=len(rows) - new - changed)
 
 

@@ -91,112 +91,11 @@ with saved as (
 select count(*) filter (where fresh) as new, count(*) filter (where not fresh) as changed
 from saved
 
--- name: helpers
--- Whoever sits with, or is locked to, a child of the scope belongs to it wherever they live.
--- Seats in circles outside the scope take from what they have left; $2 are the seats that weigh.
-with scope as materialized (
-  select child.id, child.school
-  from child join neighbourhood on neighbourhood.code = child.neighbourhood
-  where $1::text is null or neighbourhood.street = $1
-), own as materialized (
-  select id from helper where $1::text is null
-  union
-  select helper.id from helper join helper_seat on helper_seat.helper = helper.id
-  where helper_seat.seat = 'mentor' and helper.school in (select school from scope)
-  union
-  select helper.id
-  from helper
-  join helper_seat on helper_seat.helper = helper.id
-  join neighbourhood on neighbourhood.code = helper.neighbourhood
-  where helper_seat.seat = 'neighbour_mum' and neighbourhood.street = $1
-  union
-  select helper_serves.helper
-  from helper_serves join neighbourhood on neighbourhood.code = helper_serves.neighbourhood
-  where neighbourhood.street = $1
-  union
-  select id from helper where supervises = $1
-  union
-  select helper from pairing where until is null and child in (select id from scope)
-  union
-  select helper from decision where kind = 'lock' and child in (select id from scope)
-), elsewhere as (
-  select
-    pairing.helper,
-    coalesce(sum(child.weight) filter (where pairing.seat = any($2::seat[])), 0)::bigint as load,
-    count(*) filter (where pairing.seat = 'mentor') as mentees
-  from pairing join child on child.id = pairing.child
-  where pairing.until is null
-    and pairing.helper in (select id from own)
-    and pairing.child not in (select id from scope)
-  group by pairing.helper
-)
-select
-  helper.id, helper.name, helper.phone, helper.capacity,
-  array(
-    select seat from helper_seat where helper_seat.helper = helper.id order by seat
-  ) as seats,
-  helper.load + coalesce(elsewhere.load, 0) as load,
-  helper.mentees + coalesce(elsewhere.mentees, 0) as mentees,
-  helper.active, helper.school, helper.neighbourhood,
-  array(
-    select neighbourhood from helper_serves where helper_serves.helper = helper.id
-    order by neighbourhood
-  ) as serves,
-  helper.supervises, helper.skills, helper.household,
-  helper.clearance_until, helper.training_until, helper.insurance_until,
-  helper.sex, helper.born, helper.college, helper.resident, helper.healthy, helper.suitable,
-  helper.lon, helper.lat
-from helper join own on own.id = helper.id left join elsewhere on elsewhere.helper = helper.id
-order by helper.id
-
--- name: helpers_save
+-- name: helper_posts_save
+-- After the helpers themselves: who may give a helper a post is asked of the helper as stored.
 with given as materialized (
-  select *
-  from json_to_recordset($1::text::json) as given (
-    id text, name text, phone text, seats seat[], capacity bigint, load bigint, mentees bigint,
-    active boolean, school text, neighbourhood text, serves text[], supervises text,
-    skills need[], household text,
-    clearance_until date, training_until date, insurance_until date,
-    sex sex, born date, college boolean, resident boolean, healthy boolean, suitable boolean,
-    lon double precision, lat double precision
-  )
-), saved as (
-  insert into helper as held (
-    id, name, phone, capacity, load, mentees, active, school, neighbourhood, supervises,
-    skills, household, clearance_until, training_until, insurance_until,
-    sex, born, college, resident, healthy, suitable, lon, lat
-  )
-  select
-    id, name, phone, capacity, load, mentees, active, school, neighbourhood, supervises,
-    skills, household, clearance_until, training_until, insurance_until,
-    sex, born, college, resident, healthy, suitable, lon, lat
-  from given
-  order by id
-  on conflict (id) do update set
-    name = excluded.name,
-    phone = excluded.phone,
-    capacity = excluded.capacity,
-    load = excluded.load,
-    mentees = excluded.mentees,
-    active = excluded.active,
-    school = excluded.school,
-    neighbourhood = excluded.neighbourhood,
-    supervises = excluded.supervises,
-    skills = excluded.skills,
-    household = excluded.household,
-    clearance_until = excluded.clearance_until,
-    training_until = excluded.training_until,
-    insurance_until = excluded.insurance_until,
-    sex = excluded.sex,
-    born = excluded.born,
-    college = excluded.college,
-    resident = excluded.resident,
-    healthy = excluded.healthy,
-    suitable = excluded.suitable,
-    lon = excluded.lon,
-    lat = excluded.lat
-  where held.* is distinct from excluded.*
-  returning held.id, old.id is null as fresh
+  select id, seats, serves
+  from json_to_recordset($1::text::json) as given (id text, seats seat[], serves text[])
 ), seats_gone as (
   delete from helper_seat using given
   where helper_seat.helper = given.id and helper_seat.seat <> all(given.seats)
@@ -213,28 +112,88 @@ with given as materialized (
   insert into helper_serves (helper, neighbourhood) select id, unnest(serves) from given
   on conflict do nothing
   returning helper
-), touched as (
-  select id from saved
-  union select helper from seats_gone
-  union select helper from seats_new
-  union select helper from serves_gone
-  union select helper from serves_new
+)
+select helper from seats_gone
+union select helper from seats_new
+union select helper from serves_gone
+union select helper from serves_new
+
+-- name: helpers
+-- Whoever sits with, or is locked to, a child of the scope belongs to it wherever they live.
+-- Seats in circles outside the scope take from what they have left; $2 are the seats that weigh.
+select
+  helper.id, helper.name, helper.phone, helper.capacity,
+  array(
+    select seat from helper_seat where helper_seat.helper = helper.id order by seat
+  ) as seats,
+  helper.load + coalesce(elsewhere.load, 0) as load,
+  helper.mentees + coalesce(elsewhere.mentees, 0) as mentees,
+  helper.active, helper.school, helper.neighbourhood,
+  array(
+    select neighbourhood from helper_serves where helper_serves.helper = helper.id
+    order by neighbourhood
+  ) as serves,
+  helper.supervises, helper.skills, helper.household,
+  helper.clearance_until, helper.training_until, helper.insurance_until,
+  helper.sex, helper.born, helper.college, helper.resident, helper.healthy, helper.suitable,
+  helper.lon, helper.lat
+from helper
+left join load_outside_street($1::text, $2::seat[]) as elsewhere on elsewhere.helper = helper.id
+where $1::text is null or helper.id in (select helpers_of_street($1::text))
+order by helper.id
+
+-- name: helpers_save
+insert into helper as held (
+  id, name, phone, capacity, load, mentees, active, school, neighbourhood, supervises,
+  skills, household, clearance_until, training_until, insurance_until,
+  sex, born, college, resident, healthy, suitable, lon, lat
 )
 select
-  count(*) filter (where saved.fresh) as new,
-  count(*) filter (where saved.fresh is not true) as changed
-from touched left join saved on saved.id = touched.id
+  id, name, phone, capacity, load, mentees, active, school, neighbourhood, supervises,
+  skills, household, clearance_until, training_until, insurance_until,
+  sex, born, college, resident, healthy, suitable, lon, lat
+from json_to_recordset($1::text::json) as given (
+  id text, name text, phone text, capacity bigint, load bigint, mentees bigint,
+  active boolean, school text, neighbourhood text, supervises text,
+  skills need[], household text,
+  clearance_until date, training_until date, insurance_until date,
+  sex sex, born date, college boolean, resident boolean, healthy boolean, suitable boolean,
+  lon double precision, lat double precision
+)
+order by id
+on conflict (id) do update set
+  name = excluded.name,
+  phone = excluded.phone,
+  capacity = excluded.capacity,
+  load = excluded.load,
+  mentees = excluded.mentees,
+  active = excluded.active,
+  school = excluded.school,
+  neighbourhood = excluded.neighbourhood,
+  supervises = excluded.supervises,
+  skills = excluded.skills,
+  household = excluded.household,
+  clearance_until = excluded.clearance_until,
+  training_until = excluded.training_until,
+  insurance_until = excluded.insurance_until,
+  sex = excluded.sex,
+  born = excluded.born,
+  college = excluded.college,
+  resident = excluded.resident,
+  healthy = excluded.healthy,
+  suitable = excluded.suitable,
+  lon = excluded.lon,
+  lat = excluded.lat
+where held.* is distinct from excluded.*
+returning held.id, old.id is null as fresh
 
--- name: import_record
-insert into roster_import (account, stored, counts, faults)
-values ($1, $2, $3::text::jsonb, $4::text::jsonb)
-returning id
+-- name: keep_for_undo
+-- Until the end of the transaction, each change is written down as this import's; '' ends it sooner.
+select set_config('linjia.roster_import', $1, true)
 
 -- name: known
-select
-  array(select id from school) as schools,
-  array(select id from child) as children,
-  array(select id from helper) as helpers
+-- Of every street: an upload may refer to what its coordinator can't see.
+select schools, children, helpers from known_codes()
 
 -- name: pairings
 select pairing.child, pairing.seat, pairing.helper

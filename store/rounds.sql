@@ -88,28 +88,7 @@ where proposed.round_id = $1 and proposed.helper is not null
 -- name: publish_overloaded
 -- Who would carry more than they can, because of what happened since the round was frozen.
 -- $2: the seats that count load; $3: the most pupils of a mentor.
-select helper.id
-from helper
-where helper.id in (select helper from pairing where round_id = $1 and until is null)
-  and (
-    helper.load + (
-      select coalesce(sum(child.weight), 0)
-      from pairing join child on child.id = pairing.child
-      where pairing.helper = helper.id and pairing.until is null
-        and pairing.seat = any($2::seat[])
-    ) > helper.capacity
-    or (
-      helper.id in (
-        select helper from pairing where round_id = $1 and until is null and seat = 'mentor'
-      )
-      and helper.mentees + (
-        select count(*) from pairing
-        where pairing.helper = helper.id and pairing.until is null and pairing.seat = 'mentor'
-      ) > $3::bigint
-    )
-  )
-order by helper.id
-limit 1
+select overloaded_by_round($1::uuid, $2::seat[], $3::bigint)
 
 -- name: queue
 update round set state = 'queued' where id = $1 and state = 'ready'

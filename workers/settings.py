@@ -13,7 +13,7 @@ from arq import cron
 from arq.connections import RedisSettings
 from arq.worker import Worker, func
 
-from store.pool import create_pool
+from store.logins import Login, open_pool
 from workers import presence, queue
 from workers.blocks import form_block
 from workers.desk import Desk
@@ -67,7 +67,7 @@ def arq_worker(settings: WorkerSettings) -> Worker:
     name = f"{host}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
     async def start(ctx: dict[Any, Any]) -> None:
-        pool = await create_pool(settings.database_url, min_size=1, max_size=4)
+        pool = await open_pool(settings.database_url, Login.WORKER)
         desk = Desk(
             name=name,
             pool=pool,

@@ -5,14 +5,15 @@ from typing import Annotated
 from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
 
-from api.access import UserRequest, may_see_street, only, scope, within
+from api.access import May, UserRequest, reach_of, reaches, scope, within
 from api.circles.views import Circles, OwnCircles, circle_view, own_circles
 from api.errors import problems
 from api.servers import Db
 from store import circles
-from store.accounts import Account, AccountKind
+from store.accounts import Account
 from store.errors import NotFound
 from store.pool import Conn
+from store.rights import Scope
 
 
 class CirclesController(Controller):
@@ -22,7 +23,7 @@ class CirclesController(Controller):
     @get(
         "/",
         summary="关爱圈",
-        guards=[only(AccountKind.COORDINATOR, AccountKind.VOLUNTEER)],
+        guards=[May("circle_read")],
         responses=problems(400, 404),
     )
     async def find(
@@ -39,23 +40,23 @@ class CirclesController(Controller):
         Give one of `child`, `helper` and `street`; without any, the user's own street is meant.
         """
         account = request.user
-        if account.kind is AccountKind.VOLUNTEER:
+        if reach_of(account, "circle_read") is Scope.OWN_CIRCLE:
             if child is not None or street is not None or helper not in (None, account.helper):
                 raise NotFound
             return await own_circles(conn, account)
         if child is not None:
             found = await circles.of_child(conn, child)
-            within(account, found.street)
+            within(account, "circle_read", found.street)
             return Circles(circles=(circle_view(found),))
         if helper is not None:
             return await _of_helper(conn, account, helper)
-        page = await circles.of_street(conn, scope(account, street), cursor=cursor)
+        page = await circles.of_street(conn, scope(account, "circle_read", street), cursor=cursor)
         return Circles(circles=tuple(circle_view(row) for row in page.rows), next=page.next)
 
 
 async def _of_helper(conn: Conn, account: Account, helper: str) -> Circles:
     found = await circles.of_helper(conn, helper)
-    seen = tuple(circle_view(row) for row in found if may_see_street(account, row.street))
+    seen = tuple(circle_view(row) for row in found if reaches(account, "circle_read", row.street))
     if not seen:
         raise NotFound
     return Circles(circles=seen)

@@ -83,7 +83,7 @@ def circle_view(found: circles.Circle) -> Circle:
             FilledSeat(
                 seat=held.seat,
                 helper=held.helper,
-                helper_name=held.helper_name,
+                helper_name=held.helper_name or held.helper,
                 since=held.since.date(),
             )
             for held in found.seats

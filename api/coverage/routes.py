@@ -6,7 +6,7 @@ import msgspec
 from litestar import Controller, get
 from litestar.params import QueryParameter
 
-from api.access import UserRequest, scope, staff
+from api.access import May, UserRequest, scope
 from api.errors import problems
 from api.servers import Db
 from matcher.people import Seat
@@ -41,7 +41,7 @@ class CoverageController(Controller):
     path = "/coverage"
     tags = ("coverage",)
 
-    @get("/", summary="覆盖情况", guards=[staff], responses=problems(400, 404))
+    @get("/", summary="覆盖情况", guards=[May("coverage_read")], responses=problems(400, 404))
     async def coverage(
         self,
         request: UserRequest,
@@ -49,7 +49,7 @@ class CoverageController(Controller):
         street: Annotated[str | None, QueryParameter(pattern=r"^\d{12}$")] = None,
     ) -> CoverageReport:
         """By street, within the user's reach."""
-        return await covered(conn, scope(request.user, street))
+        return await covered(conn, scope(request.user, "coverage_read", street))
 
 
 async def covered(conn: Conn, street: str | None) -> CoverageReport:

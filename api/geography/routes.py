@@ -6,6 +6,7 @@ import msgspec
 from litestar import Controller, get
 from litestar.params import QueryParameter
 
+from api.access import May
 from api.errors import problems
 from api.servers import Db
 from store import geography
@@ -37,7 +38,7 @@ class GeographyController(Controller):
 
     tags = ("geography",)
 
-    @get("/streets", summary="街道和镇", responses=problems())
+    @get("/streets", summary="街道和镇", guards=[May("geography_read")], responses=problems())
     async def streets(self, conn: Db) -> list[Street]:
         """All streets, with neighbours and shapes."""
         return [
@@ -53,7 +54,12 @@ class GeographyController(Controller):
             for row in await geography.streets(conn)
         ]
 
-    @get("/neighbourhoods", summary="居委会和村委会", responses=problems(400))
+    @get(
+        "/neighbourhoods",
+        summary="居委会和村委会",
+        guards=[May("geography_read")],
+        responses=problems(400),
+    )
     async def neighbourhoods(
         self,
         conn: Db,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from litestar import get
 from litestar.response import Template
 
-from api.access import UserRequest, staff
+from api.access import May, UserRequest, scope
 from api.coverage.map import draw
 from api.coverage.routes import covered
 from api.pages.frame import page
@@ -14,10 +14,10 @@ from matcher.people import Seat
 from store import geography
 
 
-@get("/coverage", guards=[staff], include_in_schema=False)
+@get("/coverage", guards=[May("coverage_read")], include_in_schema=False)
 async def coverage_page(request: UserRequest, conn: Db) -> Template:
     """Who is covered, street by street; a street's coordinator sees their own."""
-    found = await covered(conn, request.user.street)
+    found = await covered(conn, scope(request.user, "coverage_read", None))
     streets = await geography.streets(conn)
     shapes = {row.code: (row.name, row.shape) for row in streets}
     return page(

@@ -12,9 +12,10 @@ from store.accounts import Account, AccountKind
 _ROUNDS = ("rounds", "/rounds", "匹配轮次")
 _ROSTERS = ("rosters", "/rosters", "名册")
 _COVERAGE = ("coverage", "/coverage", "覆盖情况")
+_ACCOUNTS = ("accounts", "/accounts", "账号管理")
 _MENUS = {
     AccountKind.COORDINATOR: (_ROUNDS, _ROSTERS, _COVERAGE),
-    AccountKind.DISTRICT_ADMIN: (_COVERAGE, _ROUNDS),
+    AccountKind.DISTRICT_ADMIN: (_COVERAGE, _ROUNDS, _ACCOUNTS),
     AccountKind.VOLUNTEER: (("circles", "/my-circles", "我的关爱圈"),),
 }
 
@@ -33,19 +34,26 @@ def frame(account: Account | None, token: str | None, place: str = "") -> dict[s
     """What the frame round every page shows."""
     if account is None or token is None:
         return {"user": None}
-    field = Markup('<input type="hidden" name="form_token" value="{}">').format(form_token(token))
     return {
         "user": account,
         "menu": menu(account),
         "place": place,
-        "form_token": lambda: field,
+        "form_token": lambda: form_field(token),
     }
 
 
-def page(request: UserRequest, template: str, *, place: str, **context: object) -> Template:
+def form_field(token: str) -> Markup:
+    """The field that shows a form to be this session's."""
+    field = Markup('<input type="hidden" name="form_token" value="{}">')
+    return field.format(form_token(token))
+
+
+def page(
+    request: UserRequest, template: str, *, place: str, status: int = 200, **context: object
+) -> Template:
     """A page for a logged-in user."""
     context = {**frame(request.user, request.auth, place), **context}
-    return Template(template, context=context)
+    return Template(template, context=context, status_code=status)
 
 
 async def form_of(request: UserRequest) -> dict[str, str]:
@@ -57,4 +65,5 @@ async def form_of(request: UserRequest) -> dict[str, str]:
 
 def anonymous(template: str, status: int, **context: object) -> Template:
     """A page for someone who has not logged in."""
-    return Template(template, context={**frame(None, None), **context}, status_code=status)
+    context = {**frame(None, None), **context}
+    return Template(template, context=context, status_code=status)

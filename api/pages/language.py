@@ -5,6 +5,7 @@ A sentence without an English entry stays Chinese.
 """
 
 import tomllib
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -64,7 +65,12 @@ def other_language(context: Context) -> str:
     return f"/language/{other}?back={quote(here, safe='')}"
 
 
-GLOBALS = {"t": t, "lang": lang, "other_language": other_language}
+GLOBALS: dict[str, Any] = {
+    "t": t,
+    "lang": lang,
+    "other_language": other_language,
+    "now": lambda: datetime.now(UTC),
+}
 
 
 @get("/language/{chosen:str}", opt={OPEN: True}, include_in_schema=False)

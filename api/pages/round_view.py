@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from api.access import has_right
 from api.rounds import acts
 from api.rounds.views import Round, Tier
-from store.accounts import Account, AccountKind
+from store.accounts import Account
 from store.pool import Conn
 from store.rounds import RoundState, RoundView
 
@@ -79,7 +80,7 @@ def hint_of(found: RoundView, account: Account) -> tuple[str, list[str]]:
 
 def buttons_of(found: RoundView, account: Account) -> list[tuple[str, str, str]]:
     """What this user may do now: the act, the word on the button, its look."""
-    coordinates = account.kind is AccountKind.COORDINATOR
+    coordinates = has_right(account, "round_run")
     approves = found.created_by != account.id
     match found.state:
         case RoundState.DRAFT | RoundState.READY if coordinates:

@@ -12,7 +12,7 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from api.access import UserRequest, coordinators, staff
+from api.access import May, UserRequest, has_right, scope
 from api.pages.frame import form_of, page
 from api.pages.round_view import BUTTONS, buttons_of, hint_of, in_order, steps_of
 from api.rounds import acts
@@ -22,7 +22,6 @@ from api.rounds.views import NewRound
 from api.servers import Db, queue_of, ring
 from matcher import Policy
 from store import geography, policies, rounds
-from store.accounts import AccountKind
 from store.errors import NotFound
 from store.pool import Conn
 from store.rounds import RoundState
@@ -30,12 +29,12 @@ from store.rounds import RoundState
 TABS = ("circles", "gaps", "tiers")
 
 
-@get("/rounds", guards=[staff], include_in_schema=False)
+@get("/rounds", guards=[May("round_read")], include_in_schema=False)
 async def list_page(
     request: UserRequest, conn: Db, cursor: FromQuery[str | None] = None
 ) -> Template:
     """Rounds within the user's reach, newest first."""
-    found = await rounds.list_for(conn, request.user.street, cursor=cursor)
+    found = await rounds.list_for(conn, scope(request.user, "round_read", None), cursor=cursor)
     return page(
         request,
         "rounds.html",
@@ -44,17 +43,17 @@ async def list_page(
         more=found.next,
         names=await street_names(conn),
         scope=request.user.street,
-        may_create=request.user.kind is AccountKind.COORDINATOR,
+        may_create=has_right(request.user, "round_run"),
     )
 
 
-@get("/rounds/new", guards=[coordinators], include_in_schema=False)
+@get("/rounds/new", guards=[May("round_run")], include_in_schema=False)
 async def new_page(request: UserRequest, conn: Db) -> Template:
     """The form of a new round, filled in for the coming term."""
     return await _form(request, conn, _suggestion(acts.today()))
 
 
-@post("/rounds", guards=[coordinators], include_in_schema=False)
+@post("/rounds", guards=[May("round_run")], include_in_schema=False)
 async def create(request: UserRequest, conn: Db) -> Template | Redirect:
     """Make a draft and show it."""
     form = await form_of(request)
@@ -70,7 +69,7 @@ async def create(request: UserRequest, conn: Db) -> Template | Redirect:
     return Redirect(f"/rounds/{round_id}", status_code=303)
 
 
-@get("/rounds/{round_id:uuid}", guards=[staff], include_in_schema=False)
+@get("/rounds/{round_id:uuid}", guards=[May("round_read")], include_in_schema=False)
 async def round_page(
     round_id: FromPath[UUID],
     request: UserRequest,
@@ -103,7 +102,7 @@ async def round_page(
     )
 
 
-@post("/rounds/{round_id:uuid}/{act:str}", guards=[staff], include_in_schema=False)
+@post("/rounds/{round_id:uuid}/{act:str}", guards=[May("round_approve")], include_in_schema=False)
 async def do(
     round_id: FromPath[UUID],
     act: FromPath[str],
@@ -116,7 +115,7 @@ async def do(
     work = BUTTONS.get(act)
     if work is None:
         raise NotFound
-    if act != "approve" and request.user.kind is not AccountKind.COORDINATOR:
+    if act != "approve" and not has_right(request.user, "round_run"):
         raise PermissionDeniedException
     await work(conn, request.user, round_id)
     bell = BackgroundTask(ring, queue_of(state), round_id) if act == "start" else None

@@ -3,13 +3,13 @@
 from litestar import get
 from litestar.response import Template
 
-from api.access import UserRequest, volunteers
+from api.access import May, UserRequest
 from api.circles.views import own_circles
 from api.pages.frame import page
 from api.servers import Db
 
 
-@get("/my-circles", guards=[volunteers], include_in_schema=False)
+@get("/my-circles", guards=[May("own_circle_read")], include_in_schema=False)
 async def my_circles(request: UserRequest, conn: Db) -> Template:
     """The circles in which this volunteer sits."""
     found = await own_circles(conn, request.user)

@@ -17,6 +17,7 @@ from rosters.words import (
     TIER_WORDS,
 )
 from store.accounts import AccountKind
+from store.api_tokens import TokenScope
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -44,6 +45,11 @@ ROLE_WORDS = {
     AccountKind.COORDINATOR: "街镇协调员",
     AccountKind.VOLUNTEER: "志愿者",
     AccountKind.DISTRICT_ADMIN: "区级审核",
+}
+SCOPE_WORDS = {
+    TokenScope.READ: "读取",
+    TokenScope.ROSTERS: "上传名册",
+    TokenScope.ROUNDS: "新建、求解、取消轮次",
 }
 ROSTER_WORDS = {sheet.kind: sheet.name for sheet in SHEETS}
 
@@ -141,6 +147,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "share": share,
     "kind": kind,
+    "scope": lambda scope: SCOPE_WORDS[scope],
     "nearness": nearness,
     "rule": rule,
     "because": because,

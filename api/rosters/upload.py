@@ -1,18 +1,25 @@
-"""Roster files in: read them, list every fault, store what the user wants stored."""
+"""What an upload comes to: rows by kind, every fault, what would change, who resembles whom."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 import msgspec
 
-from api.rosters.own_street import keep_to_street, owners_of
-from rosters.reading import Reading, RosterFault, read_roster
+from matcher.people import Seat
+from rosters.cells import shown
+from rosters.faults import RosterFault
+from rosters.likeness import Alike
+from rosters.reading import Reading
 from rosters.rows import Roster
-from store import geography
-from store import rosters as shelf
-from store.accounts import Account
-from store.pool import Conn
+from rosters.sheets import SHEETS
+from rosters.words import SEAT_WORDS
+from store.imports import Change, RosterCounts
+
+FAULTS_TOLD = 1_000
+CHANGES_TOLD = 200
+ALIKE_TOLD = 100
 
 
 class Mode(StrEnum):
@@ -24,62 +31,92 @@ class Mode(StrEnum):
 
 
 class KindCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of one kind: read, rejected for a fault, and what storing came to (null: not stored)."""
+    """Rows of one kind: read, rejected for a fault, and what storing the others comes to: done
+    where the import is stored, and found out without storing where it is not."""
 
     kind: str
     read: int
     rejected: int
-    new: int | None = None
-    changed: int | None = None
-    unchanged: int | None = None
+    new: int
+    changed: int
+    unchanged: int
+
+
+class ChangedCell(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored cell that storing changes."""
+
+    kind: str
+    id: str
+    column: str
+    before: str
+    after: str
 
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):
-    """What an upload came to."""
+    """What an upload came to. `faults` are the first 1,000 of `fault_count`, `alike` the first 100
+    pairs that are likely one person, `changes` the first 200 cells."""
 
+    id: UUID
     mode: Mode
     stored: bool
     counts: tuple[KindCounts, ...]
+    fault_count: int
     faults: tuple[RosterFault, ...]
+    alike: tuple[Alike, ...] = ()
+    changes: tuple[ChangedCell, ...] = ()
 
 
 KINDS = tuple(field.name for field in msgspec.structs.fields(Roster))
+_KIND_OF = {"school": "schools", "child": "children", "helper": "helpers"}
+_SHEET_OF = {sheet.kind: sheet for sheet in SHEETS}
 
 
-async def take_in(conn: Conn, account: Account, files: Mapping[str, bytes], mode: Mode) -> Import:
-    """Read the files and store their rows as the mode says; keep a record in any case."""
-    places, known = await geography.load(conn), await shelf.known(conn)
-    reading: Reading = await asyncio.to_thread(read_roster, files, places, known)
-    if account.street is not None:
-        stored = await owners_of(conn, reading.roster)
-        reading = keep_to_street(reading, places, account.street, stored=stored, known=known)
-    roster, faults = reading.roster, reading.faults
-    stored = mode is Mode.GOOD_ROWS or (mode is Mode.WHOLE and not faults)
-    counts = None
-    if stored:
-        counts = await shelf.save(conn, roster, by=account.id, faults=faults)
-    else:
-        await shelf.record_import(
-            conn, by=account.id, stored=False, counts=shelf.RosterCounts(), faults=faults
+def counts_of(reading: Reading, saved: RosterCounts) -> tuple[KindCounts, ...]:
+    """By kind of row."""
+    return tuple(
+        KindCounts(
+            kind=kind,
+            read=reading.read[kind],
+            rejected=reading.rejected[kind],
+            **msgspec.structs.asdict(getattr(saved, kind)),
         )
-    return Import(
-        mode=mode,
-        stored=stored,
-        counts=tuple(_counts(reading, roster, kind, counts) for kind in KINDS),
-        faults=faults,
+        for kind in KINDS
     )
 
 
-def _counts(reading: Reading, roster: Roster, kind: str, saved: object) -> KindCounts:
-    good, done = len(getattr(roster, kind)), getattr(saved, kind, None)
-    read = reading.read[kind]
-    if done is None:
-        return KindCounts(kind=kind, read=read, rejected=read - good)
-    return KindCounts(
-        kind=kind,
-        read=read,
-        rejected=read - good,
-        new=done.new,
-        changed=done.changed,
-        unchanged=done.unchanged,
+def changed_cells(changes: Iterable[Change]) -> Iterator[ChangedCell]:
+    """The stored cells that differ afterwards, in the words of the sheets."""
+    for change in changes:
+        before, after = change.before, change.after
+        if before is not None and after is not None and change.subject in _KIND_OF:
+            yield from _cells(_KIND_OF[change.subject], before, after)
+        elif change.subject == "helper_seat":
+            yield _moved(change, "席位", "seat")
+        elif change.subject == "helper_serves":
+            yield _moved(change, "任职居委代码", "neighbourhood")
+
+
+def _cells(kind: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[ChangedCell]:
+    sheet = _SHEET_OF[kind]
+    rows = [msgspec.convert({"seats": (), **held}, sheet.row) for held in (before, after)]
+    for column in sheet.columns:
+        field = column.field
+        if field is None or before.get(field) == after.get(field):
+            continue
+        old, new = (
+            "" if value is None and field != "capacity" else shown(column.write(value))
+            for value in (getattr(row, field) for row in rows)
+        )
+        yield ChangedCell(kind=kind, id=after["id"], column=column.header, before=old, after=new)
+
+
+def _moved(change: Change, column: str, field: str) -> ChangedCell:
+    held = change.after or change.before or {}
+    word = held[field] if field != "seat" else SEAT_WORDS[Seat(held[field])]
+    return ChangedCell(
+        kind="helpers",
+        id=held["helper"],
+        column=column,
+        before="" if change.before is None else word,
+        after="" if change.after is None else word,
     )

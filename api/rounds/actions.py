@@ -7,7 +7,7 @@ from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.params import FromPath
 
-from api.access import UserRequest, coordinators, staff
+from api.access import May, UserRequest
 from api.errors import problems
 from api.idempotency import IdempotencyKey, once
 from api.rounds import acts
@@ -25,7 +25,7 @@ class ActionsController(Controller):
         "/start",
         summary="开始求解",
         status_code=202,
-        guards=[coordinators],
+        guards=[May("round_run")],
         responses=problems(400, 404, 409, 422),
     )
     async def start(
@@ -51,7 +51,7 @@ class ActionsController(Controller):
         "/cancel",
         summary="停止或取消",
         status_code=200,
-        guards=[coordinators],
+        guards=[May("round_run")],
         responses=problems(400, 404, 409, 422),
     )
     async def cancel(
@@ -70,7 +70,7 @@ class ActionsController(Controller):
         "/approve",
         summary="审核通过",
         status_code=200,
-        guards=[staff],
+        guards=[May("round_approve")],
         responses=problems(400, 404, 409, 422),
     )
     async def approve(
@@ -93,7 +93,7 @@ class ActionsController(Controller):
         "/publish",
         summary="发布",
         status_code=200,
-        guards=[coordinators],
+        guards=[May("round_run")],
         responses=problems(400, 404, 409, 422),
     )
     async def publish(
@@ -116,7 +116,7 @@ class ActionsController(Controller):
         "/close",
         summary="结束",
         status_code=200,
-        guards=[coordinators],
+        guards=[May("round_run")],
         responses=problems(400, 404, 409, 422),
     )
     async def close(

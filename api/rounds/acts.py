@@ -30,7 +30,7 @@ def today() -> date:
 
 async def create(conn: Conn, account: Account, new: NewRound) -> UUID:
     """A draft over the account's street, or the one it asks for."""
-    street = scope(account, new.street)
+    street = scope(account, "round_run", new.street)
     asked = new.policy
     policy = PolicyKey(asked.name, asked.version) if asked else await policies.default(conn)
     return await rounds.create(
@@ -62,7 +62,7 @@ async def look_over(conn: Conn, found: RoundView) -> Readiness:
 
 async def start(conn: Conn, account: Account, round_id: UUID) -> Round:
     """Freeze the problem and queue the round. The caller rings after the commit."""
-    found = await reach(conn, account, round_id)
+    found = await reach(conn, account, round_id, "round_run")
     if found.state is RoundState.DRAFT:
         problem = await problem_of(conn, found)
         body, mark = await asyncio.to_thread(_frozen, problem)
@@ -77,7 +77,7 @@ def _frozen(problem: Problem) -> tuple[bytes, str]:
 
 async def cancel(conn: Conn, account: Account, round_id: UUID) -> Round:
     """Stop a running solve, which keeps its best so far; discard a round at any other time."""
-    found = await reach(conn, account, round_id)
+    found = await reach(conn, account, round_id, "round_run")
     if found.state in STOPPABLE:
         await rounds.request_stop(conn, round_id)
     else:
@@ -87,20 +87,20 @@ async def cancel(conn: Conn, account: Account, round_id: UUID) -> Round:
 
 async def approve(conn: Conn, account: Account, round_id: UUID) -> Round:
     """Approve a proposal made by somebody else."""
-    await reach(conn, account, round_id)
+    await reach(conn, account, round_id, "round_approve")
     await rounds.approve(conn, round_id, account.id)
     return shown(await rounds.get(conn, round_id))
 
 
 async def publish(conn: Conn, account: Account, round_id: UUID) -> Round:
     """Turn an approved proposal into pairings, all at once."""
-    await reach(conn, account, round_id)
+    await reach(conn, account, round_id, "round_run")
     await rounds.publish(conn, round_id, account.id)
     return shown(await rounds.get(conn, round_id))
 
 
 async def close(conn: Conn, account: Account, round_id: UUID) -> Round:
     """The term is over."""
-    await reach(conn, account, round_id)
+    await reach(conn, account, round_id, "round_run")
     await rounds.close(conn, round_id)
     return shown(await rounds.get(conn, round_id))

@@ -15,13 +15,14 @@ from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from api.access import UserRequest, account_of, staff
+from api.access import May, UserRequest, still_there
 from api.errors import problems
 from api.rounds.bell import RoundBell
 from api.rounds.reach import reach
 from api.servers import pool_of
 from matcher import Progress
 from store import rounds
+from store.acting import acting
 from store.errors import NotFound
 from store.rounds import RoundState
 
@@ -68,7 +69,7 @@ class EventsController(Controller):
     @get(
         "/",
         summary="轮次进度（SSE）",
-        guards=[staff],
+        guards=[May("round_read")],
         responses={200: STREAM, **problems(400, 404)},
     )
     async def events(
@@ -79,7 +80,7 @@ class EventsController(Controller):
         The stream ends when the round is at rest. Where streams don't pass, ask for the round
         itself as often as its Retry-After says.
         """
-        async with pool_of(state).acquire() as conn, conn.transaction():
+        async with acting(pool_of(state), request.user.id) as conn:
             await reach(conn, request.user, round_id)
         last = request.headers.get("last-event-id", "")
         after = int(last) if last.isdecimal() and len(last) < 10 else 0
@@ -96,10 +97,10 @@ async def news(
     async with bell.listening(round_id) as changed:
         while True:
             changed.clear()
-            account = await account_of(state, token)
+            account = await still_there(state, token)
             if account is None:
                 return
-            async with pool_of(state).acquire() as conn, conn.transaction():
+            async with acting(pool_of(state), account.id) as conn:
                 try:
                     found = await reach(conn, account, round_id)
                 except NotFound:

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from api.access import UserRequest, staff
+from api.access import May, UserRequest
 from api.errors import problems
 from api.rounds.reach import reach
 from api.rounds.views import (
@@ -32,7 +32,7 @@ class ProposalController(Controller):
     path = "/rounds/{round_id:uuid}/proposal"
     tags = ("rounds",)
 
-    @get("/", summary="方案", guards=[staff], responses=problems(400, 404))
+    @get("/", summary="方案", guards=[May("round_read")], responses=problems(400, 404))
     async def proposal(
         self,
         round_id: FromPath[UUID],

@@ -11,10 +11,12 @@ from store.pool import Conn
 from store.rounds import RoundView
 
 
-async def reach(conn: Conn, account: Account, round_id: UUID) -> RoundView:
-    """The round as stored; NotFound when it belongs to another street."""
+async def reach(
+    conn: Conn, account: Account, round_id: UUID, right: str = "round_read"
+) -> RoundView:
+    """The round as stored; NotFound when the right doesn't reach it."""
     found = await rounds.get(conn, round_id)
-    within(account, found.street)
+    within(account, right, found.street)
     return found
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from api.access import UserRequest, coordinators, scope, staff
+from api.access import May, UserRequest, scope
 from api.conditional import answer
 from api.errors import problems
 from api.idempotency import IdempotencyKey, once
@@ -27,7 +27,9 @@ class RoundsController(Controller):
     path = "/rounds"
     tags = ("rounds",)
 
-    @post("/", summary="新建轮次", guards=[coordinators], responses=problems(400, 404, 409, 422))
+    @post(
+        "/", summary="新建轮次", guards=[May("round_run")], responses=problems(400, 404, 409, 422)
+    )
     async def create(
         self,
         data: JSONBody[NewRound],
@@ -43,7 +45,7 @@ class RoundsController(Controller):
         made = await once(request, conn, idempotency_key, Round, make)
         return Response(made, headers={"location": f"/api/v1/rounds/{made.id}"})
 
-    @get("/", summary="轮次列表", guards=[staff], responses=problems(400, 404))
+    @get("/", summary="轮次列表", guards=[May("round_read")], responses=problems(400, 404))
     async def list_rounds(
         self,
         request: UserRequest,
@@ -52,10 +54,15 @@ class RoundsController(Controller):
         cursor: FromQuery[str | None] = None,
     ) -> Rounds:
         """Newest first, a page at a time."""
-        page = await rounds.list_for(conn, scope(request.user, street), cursor=cursor)
+        page = await rounds.list_for(conn, scope(request.user, "round_read", street), cursor=cursor)
         return Rounds(rounds=tuple(shown(row) for row in page.rows), next=page.next)
 
-    @get("/{round_id:uuid}", summary="一个轮次", guards=[staff], responses=problems(400, 404))
+    @get(
+        "/{round_id:uuid}",
+        summary="一个轮次",
+        guards=[May("round_read")],
+        responses=problems(400, 404),
+    )
     async def one(
         self, round_id: FromPath[UUID], request: UserRequest, conn: Db
     ) -> Response[Round]:
@@ -67,7 +74,7 @@ class RoundsController(Controller):
     @get(
         "/{round_id:uuid}/readiness",
         summary="就绪检查",
-        guards=[staff],
+        guards=[May("round_read")],
         responses=problems(400, 404, 422),
     )
     async def readiness(

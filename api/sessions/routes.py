@@ -1,27 +1,35 @@
 """Log in, who am I, log out."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Controller, Response, delete, get, post
-from litestar.datastructures import Cookie, State
-from litestar.exceptions import NotAuthorizedException
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.datastructures import State
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.params import JSONBody
 
-from api.access import COOKIE, OPEN, UserRequest
+from api.access import OPEN, May, UserRequest
 from api.errors import problems
 from api.operations import OpenOperation
 from api.servers import Db
-from api.settings import Settings
-from store import accounts
+from api.sessions import entry
+from api.sessions.address import address_of
+from api.sessions.cookies import session_cookie
+from store import sessions
 from store.accounts import Account
+from store.sessions import SessionStage
+
+AnyRequest = Request[Any, Any, State]
+NEEDS_CODE = "这个账号启用了动态码。请在 code 里带上六位动态码或备用码。"
+NEEDS_ENROLMENT = "区级账号要先在网页上启用动态码，才能登录。"
 
 
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A log-in name and its password."""
+    """A log-in name, its password, and the second factor's code where there is one."""
 
     login: Annotated[str, msgspec.Meta(min_length=1, max_length=100, examples=["coordinator"])]
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=200, examples=["示例密码"])]
+    code: Annotated[str, msgspec.Meta(min_length=6, max_length=40)] | None = None
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,19 +50,6 @@ def view(account: Account) -> AccountView:
     )
 
 
-def session_cookie(state: State, token: str | None) -> Cookie:
-    """The cookie that holds a session; None takes it away."""
-    settings: Settings = state["settings"]
-    return Cookie(
-        key=COOKIE,
-        value=token or "",
-        max_age=None if token else 0,
-        httponly=True,
-        samesite="lax",
-        secure=settings.cookie_secure,
-    )
-
-
 class SessionsController(Controller):
     """Sessions live in a cookie that no script can read."""
 
@@ -66,23 +61,31 @@ class SessionsController(Controller):
         summary="登录",
         opt={OPEN: True},
         operation_class=OpenOperation,
-        responses=problems(400),
+        responses=problems(400, 429),
     )
-    async def log_in(self, data: JSONBody[LogIn], conn: Db, state: State) -> Response[AccountView]:
-        """Open a session; the cookie `linjia_session` holds it."""
-        token = await accounts.log_in(conn, data.login, data.password)
-        account = await accounts.by_token(conn, token) if token else None
-        if token is None or account is None:
-            raise NotAuthorizedException("用户名或密码不对。请核对后再试。")
-        return Response(view(account), cookies=[session_cookie(state, token)])
+    async def log_in(
+        self, data: JSONBody[LogIn], request: AnyRequest, state: State
+    ) -> Response[AccountView]:
+        """Open a session; the cookie `linjia_session` (`__Host-linjia_session` over TLS) holds it.
 
-    @get("/current", summary="当前账号", responses=problems())
+        After ten wrong passwords a login waits for fifteen minutes.
+        """
+        found = await entry.by_password(state, address_of(request), data.login, data.password)
+        if found.stage is SessionStage.CODE:
+            if data.code is None:
+                raise NotAuthorizedException(NEEDS_CODE)
+            found = await entry.by_code(state, found.token, data.code)
+        if found.stage is SessionStage.ENROLMENT:
+            raise PermissionDeniedException(NEEDS_ENROLMENT)
+        return Response(view(found.account), cookies=[session_cookie(state, found.token)])
+
+    @get("/current", summary="当前账号", guards=[May("session")], responses=problems())
     async def current(self, request: UserRequest) -> AccountView:
         """The account this session belongs to."""
         return view(request.user)
 
-    @delete("/current", summary="退出登录", responses=problems())
+    @delete("/current", summary="退出登录", guards=[May("session")], responses=problems())
     async def log_out(self, request: UserRequest, conn: Db, state: State) -> Response[None]:
         """End this session, here and on the server."""
-        await accounts.log_out(conn, request.auth)
+        await sessions.end(conn, request.auth)
         return Response(None, status_code=204, cookies=[session_cookie(state, None)])

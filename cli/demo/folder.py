@@ -10,6 +10,7 @@ from typing import IO
 import msgspec
 
 from cli.exits import ENVIRONMENT, CliError
+from store.seals import new_key
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -70,6 +71,14 @@ class Folder:
         with contextlib.suppress(OSError, msgspec.MsgspecError):
             return msgspec.json.decode((self.path / "state.json").read_bytes(), type=State)
         return None
+
+    def key(self) -> str:
+        """The key that seals this folder's secrets, the same at every start."""
+        file = self.path / "key"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(new_key())
+        return file.read_text()
 
     def remember(self, state: State) -> None:
         """Keep the state; a crash leaves the old one or the new one."""

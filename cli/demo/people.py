@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fixtures.accounts import DemoAccount
 from store import accounts
 from store.errors import Conflict
+from store.passwords import hashed
 from store.pool import connect
 
 WORDS = {
@@ -20,12 +21,13 @@ async def ensure_accounts(dsn: str, people: Sequence[DemoAccount]) -> None:
     conn = await connect(dsn)
     try:
         for person in people:
+            password = await hashed(person.password)
             try:
                 async with conn.transaction():
                     await accounts.create(
                         conn,
                         person.login,
-                        person.password,
+                        password,
                         person.kind,
                         person.street,
                         person.helper,

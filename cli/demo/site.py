@@ -39,6 +39,8 @@ def open_site(
 
     Without a port the first free one is taken, and another when somebody was quicker.
     """
+    # Public passwords, and nobody's telephone: the site says so on every page.
+    shown = {**settings, "LINJIA_DEMO": "true", "LINJIA_KEYS": folder.key()}
     worker = Process(folder, "work", ["work"], settings)
     running.callback(worker.stop)
     first = FIRST_PORT
@@ -49,7 +51,7 @@ def open_site(
             folder,
             "serve",
             ["serve", "--host", HOST, "--port", str(chosen)],
-            {**settings, "LINJIA_INSTANCE": instance},
+            {**shown, "LINJIA_INSTANCE": instance},
         )
         with contextlib.ExitStack() as starting:
             starting.callback(site.stop)

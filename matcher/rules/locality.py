@@ -37,7 +37,7 @@ class LocalityRule(Rule):
             if child.neighbourhood in helper.serves:
                 return False
             street = geography.street_of(child.neighbourhood)
-            return helper.supervises != street or not _vacant(seating, child.neighbourhood)
+            return helper.supervises != street or not _vacant(seating, child)
         if helper.neighbourhood is None:
             return True
         homes = [home for home in (child.neighbourhood, child.other_home) if home is not None]
@@ -74,15 +74,10 @@ def vacant(frame: Frame) -> Bools:
     return empty
 
 
-def _vacant(seating: Seating, neighbourhood: str) -> bool:
-    active, cleared = ActiveRule(), ClearanceRule()
-    for helper in seating.problem.helpers:
-        if neighbourhood not in helper.serves or Seat.CHILDREN_DIRECTOR not in helper.seats:
-            continue
-        child = seating.problem.children[0]
-        post = Seat.CHILDREN_DIRECTOR
-        if not active.against(seating, child, post, helper) and not cleared.against(
-            seating, child, post, helper
-        ):
-            return False
-    return True
+def _vacant(seating: Seating, child: Child) -> bool:
+    """Whether no active and cleared director holds the post of the child's neighbourhood."""
+    post, rules = Seat.CHILDREN_DIRECTOR, (ActiveRule(), ClearanceRule())
+    return all(
+        any(rule.against(seating, child, post, helper) for rule in rules)
+        for helper in seating.directors.get(child.neighbourhood, ())
+    )

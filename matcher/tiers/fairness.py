@@ -1,60 +1,75 @@
-"""Fairness: the worst-covered street lifted first, then load spread between helpers."""
+"""Fairness: the worst-covered street lifted first, and load spread between helpers."""
 
 import numpy as np
 
-from matcher.columns import Columns
+from matcher.columns import SEATS, Columns
 from matcher.frame import Frame, Ints
 from matcher.outcome import Sense
 from matcher.program import ProgramBuilder
 from matcher.seating import Seating, wanted_seats
 from matcher.tiers.tier import Goal, Tier
 
+# How finely shares are told apart; an official reads them as hundredths.
+BANDS = 100
+
 
 class EquityTier(Tier):
-    """The share of wanted seats filled in the worst-covered street, in thousandths, rounded down.
-    wanted · t ≤ 1000 · Σ x in each street; t is the goal."""
+    """Empty seats, each the dearer the larger the share of its street's seats that are empty: of a
+    street that wants w seats the k-th empty one costs 2 ⌈100 k / w⌉ - 1, so that e of them cost
+    about 100 e² / w. Of two streets a seat goes to the one with the larger share empty.
+
+    Where a seat can only be traded for a seat, the shares with the least sum of squares are those
+    that cover the worst street as well as can be, then the next worst, and so on (Fujishige 1980,
+    lexicographically optimal bases); here by whole hundredths."""
 
     name = "equity"
+    sense = Sense.MINIMISE
 
     def goal(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> Goal:
-        wanted = _wanted_by_street(frame)
-        t = program.add_variables(1, most=1000)
-        street = frame.child_street[columns.child]
-        streets = np.unique(street)
+        wanted = frame.street_wanted
+        slots = np.unique(columns.child * len(SEATS) + columns.seat)
+        reached = np.bincount(frame.child_street[slots // len(SEATS)], minlength=len(wanted))
+        variables, costs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        for street in np.flatnonzero(reached).tolist():
+            # Seats that nobody can take are empty first; the dearest is the first to be filled.
+            empty = np.arange(wanted[street] - reached[street], wanted[street]) + 1
+            cost, seats = np.unique(_costs(empty, int(wanted[street])), return_counts=True)
+            variables.append(program.add_variables(len(cost), most=seats))
+            costs.append(cost)
+        level, owner = np.concatenate(variables), np.flatnonzero(reached)
+        owner = np.repeat(owner, [len(cost) for cost in costs[1:]])
         program.add_rows(
-            np.concatenate([street, streets]),
-            np.concatenate([np.arange(len(columns)), np.repeat(t, len(streets))]),
-            np.concatenate([np.full(len(columns), -1000), wanted[streets]]),
+            np.concatenate([frame.child_street[columns.child], owner]),
+            np.concatenate([np.arange(len(columns)), level]),
+            np.repeat([-1, 1], [len(columns), len(level)]),
             upper=0,
         )
-        return Goal(t, np.ones(1, dtype=np.int64))
+        return Goal(level, -np.concatenate(costs))
 
     def measure(self, seating: Seating) -> int:
         wanted: dict[str, int] = {}
-        filled: dict[str, int] = {}
+        empty: dict[str, int] = {}
         for child in seating.problem.children:
             street = seating.problem.geography.street_of(child.neighbourhood)
             seats = len(wanted_seats(child, seating.policy))
             wanted[street] = wanted.get(street, 0) + seats
-            filled[street] = filled.get(street, 0) + len(seating.circles.get(child.id, {}))
-        return min((1000 * filled[s] // wanted[s] for s in wanted if wanted[s]), default=1000)
+            lacks = seats - len(seating.circles.get(child.id, {}))
+            empty[street] = empty.get(street, 0) + lacks
+        return sum(
+            2 * -(-BANDS * number // wanted[street]) - 1
+            for street, seats in empty.items()
+            for number in range(1, seats + 1)
+        )
 
     def offset(self, frame: Frame, columns: Columns) -> int:
-        asked = np.flatnonzero(_wanted_by_street(frame))
-        reached = np.unique(frame.child_street[columns.child])
-        return 1000 if np.isin(asked, reached).all() else 0
-
-    def join(self, one: int, other: int) -> int:
-        return min(one, other)
+        """What it costs if every seat is empty."""
+        wanted = frame.street_wanted.tolist()
+        return sum(int(_costs(np.arange(1, seats + 1), seats).sum()) for seats in wanted)
 
 
-def _wanted_by_street(frame: Frame) -> Ints:
-    """(streets,): the seats wanted in each street."""
-    seats = [len(wanted_seats(child, frame.policy)) for child in frame.problem.children]
-    total = np.bincount(
-        frame.child_street, weights=seats, minlength=len(frame.problem.geography.streets)
-    )
-    return total.astype(np.int64)
+def _costs(number: Ints, wanted: int) -> Ints:
+    """What a street's empty seats cost, by their number from 1 on."""
+    return 2 * -(-BANDS * number // max(wanted, 1)) - 1
 
 
 class LoadTier(Tier):

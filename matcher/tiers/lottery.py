@@ -41,8 +41,11 @@ class LotteryTier(Tier):
             for s in slot.tolist()
         ]
         slots = np.array([number_of(text) for text in ids], dtype=np.uint64)
-        helpers = np.array([number_of(h.id) for h in frame.problem.helpers], dtype=np.uint64)
-        mixed = slots[which] ^ helpers[columns.helper] ^ np.uint64(number_of(str(frame.seed)))
+        # Only this block's helpers: a city has hundreds of blocks.
+        helper, who = np.unique(columns.helper, return_inverse=True)
+        people = frame.problem.helpers
+        helpers = np.array([number_of(people[h].id) for h in helper.tolist()], dtype=np.uint64)
+        mixed = slots[which] ^ helpers[who] ^ np.uint64(number_of(str(frame.seed)))
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         return per_column(((mixed ^ (mixed >> np.uint64(31))) % np.uint64(100)).astype(np.int64))

@@ -1,7 +1,9 @@
 """One site for all tests that leave it standing: its places, its log-ins and its roster."""
 
+import contextlib
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -30,15 +32,26 @@ async def site(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Site]:
     """The website, the rosters uploaded to it, and no worker yet."""
+    folder = tmp_path_factory.mktemp("site")
+    async with opened(postgres, template, valkey, district, folder) as site:
+        yield site
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    postgres: str, template: str, valkey: str, district: District, folder: Path
+) -> AsyncIterator[Site]:
+    """A site of the district's own."""
     name = f"linjia_site_{uuid.uuid4().hex}"
     await run(postgres, f"create database {name} template {template}")
     dsn = at(postgres, name)
-    await lay(dsn)
+    await lay(dsn, district.geography)
     people = demo_accounts(district)
     await ensure_accounts(dsn, [row for row in people if row.helper is None])
-    site = Site(tmp_path_factory.mktemp("site"), dsn, valkey, people)
+    site = Site(folder, dsn, valkey, people)
     await site.serve()
-    rosters = tmp_path_factory.mktemp("rosters")
+    rosters = folder / "rosters"
+    rosters.mkdir()
     write_xlsx(district.roster, district.geography, rosters)
     await (await site.coordinator()).upload(rosters)
     yield site

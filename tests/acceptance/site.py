@@ -111,6 +111,7 @@ class Site:
                     **os.environ,
                     "DATABASE_URL": self.dsn,
                     "REDIS_URL": self.redis_url,
+                    "LINJIA_DEMO": "true",
                     "LINJIA_LEASE_SECONDS": "3",
                     "LINJIA_THREADS": "2",
                 },

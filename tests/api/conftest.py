@@ -8,13 +8,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
-from api.access import COOKIE
 from api.app import create_app
+from api.sessions.cookies import SESSION
 from api.settings import Settings
 from matcher import Limit, Policy, Problem, solve
-from store import accounts, leases
+from store import leases, sessions
 from store.pool import connect
-from tests.api.town import PASSWORD, settled, town
+from tests.api.town import settled, town
 from tests.conftest import at
 
 __all__ = ["settled", "town"]
@@ -26,13 +26,12 @@ HERE = "http://testserver.local"
 
 @pytest.fixture(scope="session")
 async def tokens(postgres: str, settled: str) -> dict[str, str]:
-    """A live session of each account. They are opened before the town is cloned: checking a
-    password takes long, and is meant to."""
+    """A live session of each account, opened before the town is cloned."""
     conn = await connect(at(postgres, settled))
-    logins = [row["login"] for row in await conn.fetch("select login from account")]
-    found = {login: await accounts.log_in(conn, login, PASSWORD) for login in logins}
+    rows = await conn.fetch("select id, login from account")
+    found = {row["login"]: await sessions.begin(conn, row["id"]) for row in rows}
     await conn.close()
-    return {login: token for login, token in found.items() if token}
+    return found
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ async def as_user(tokens: dict[str, str], anyone: Client) -> LogIn:
 
     async def log_in(login: str) -> Client:
         anyone.cookies.clear()
-        anyone.cookies.set(COOKIE, tokens[login])
+        anyone.cookies.set(SESSION, tokens[login])
         return anyone
 
     return log_in

@@ -150,7 +150,7 @@ async def test_only_health_and_log_in_answer_without_a_session(
         if (method, path) in OPEN:
             assert operation.get("security", []) == [], path
             continue
-        assert operation["security"] == [{"session": []}], path
+        assert operation["security"] == [{"session": []}, {"token": []}], path
         answer = await anyone.request(method.upper(), re.sub(r"\{\w+\}", SOME_ID, path))
         assert answer.status_code == 401, (method, path)
         assert answer.headers["content-type"].startswith("application/problem+json")

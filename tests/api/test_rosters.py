@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from api.same_origin import form_token
 from rosters.rows import Roster
 from rosters.writing import write_csv, write_xlsx
 from store.pool import connect
 from tests.api.conftest import LogIn
 from tests.api.town import PLACES, child, roster
+from tests.rosters.ugly import UGLY
 
 
 def files_of(folder: Path) -> list[tuple[str, tuple[str, bytes]]]:
@@ -23,7 +23,7 @@ async def test_a_dry_run_counts_and_stores_nothing(as_user: LogIn, tmp_path: Pat
     assert answer.status_code == 200, answer.text
     assert answer.json()["stored"] is False
     counts = {line["kind"]: line for line in answer.json()["counts"]}
-    assert counts["children"]["read"] == 1
+    assert (counts["children"]["read"], counts["children"]["new"]) == (1, 1)
     assert (await client.get("/api/v1/coverage")).json()["total"]["children"] == 7
 
 
@@ -112,26 +112,98 @@ async def test_every_upload_is_recorded_with_the_places_of_its_faults(
     await client.post(f"/api/v1/rosters?mode={mode}", files=files_of(tmp_path))
     conn = await connect(town)
     [kept] = await conn.fetch(
-        "select login, stored, faults from roster_import join account on account = account.id"
+        "select login, state, faults from roster_import join account on account = account.id"
     )
     await conn.close()
-    assert (kept["login"], kept["stored"]) == ("all", mode == "good_rows")
+    state = "stored" if mode == "good_rows" else "discarded"
+    assert (kept["login"], kept["state"]) == ("all", state)
     assert kept["faults"] == [{"file": "儿童.csv", "row": 2, "column": "居委代码"}]
 
 
-async def test_a_refused_upload_on_the_page_is_recorded_too(
-    as_user: LogIn, tmp_path: Path, town: str
-) -> None:
-    write_csv(Roster(children=(child("C4"),)), PLACES, tmp_path)
-    client = await as_user("east")
-    token = form_token(client.cookies["linjia_session"])
-    answer = await client.post(
-        "/rosters", data={"mode": "whole", "form_token": token}, files=files_of(tmp_path)
+async def test_two_files_of_one_name_are_both_read(as_user: LogIn, tmp_path: Path) -> None:
+    files = []
+    for code in ("C8", "C9"):
+        write_csv(Roster(children=(child(code),)), PLACES, tmp_path)
+        files.append(("files", ("儿童.csv", (tmp_path / "儿童.csv").read_bytes())))
+    client = await as_user("all")
+    answer = await client.post("/api/v1/rosters?mode=whole", files=files)
+    assert answer.status_code == 200, answer.text
+    counts = {line["kind"]: line for line in answer.json()["counts"]}
+    assert counts["children"]["new"] == 2
+
+
+async def test_ugly_files_are_answered_and_stop_nobody(as_user: LogIn) -> None:
+    client = await as_user("all")
+    files = [("files", (ugly.file, ugly.body)) for ugly in UGLY]
+    answer = await client.post("/api/v1/rosters", files=files)
+    assert answer.status_code == 200, answer.text[:500]
+    found = answer.json()
+    assert found["fault_count"] >= sum(ugly.said is not None for ugly in UGLY)
+    assert len(answer.content) < 500_000
+    assert (await client.get("/health")).json()["database"] is True
+
+
+async def test_a_streets_fault_has_its_row_and_its_rule(as_user: LogIn, tmp_path: Path) -> None:
+    write_csv(
+        Roster(children=(child("C1"), child("C4", "310107103001", need_level=1))), PLACES, tmp_path
     )
-    assert "没有存入任何内容" in answer.text
-    conn = await connect(town)
-    assert await conn.fetchval("select count(*) from roster_import where not stored") == 1
-    await conn.close()
+    client = await as_user("east")
+    answer = await client.post("/api/v1/rosters", files=files_of(tmp_path))
+    [fault] = answer.json()["faults"]
+    assert (fault["file"], fault["row"], fault["column"]) == ("儿童.csv", 3, "儿童编号")
+    assert fault["rule"] == "street"
+
+
+async def test_a_dry_run_tells_what_would_change(as_user: LogIn, tmp_path: Path) -> None:
+    changed = child("C1", need_level=1, needs=())
+    write_csv(Roster(children=(changed,)), PLACES, tmp_path)
+    client = await as_user("all")
+    found = (await client.post("/api/v1/rosters", files=files_of(tmp_path))).json()
+    assert {(cell["column"], cell["before"], cell["after"]) for cell in found["changes"]} == {
+        ("需要程度", "2", "1"),
+        ("需求", "学业辅导", ""),
+    }
+    again = (await client.post("/api/v1/rosters", files=files_of(tmp_path))).json()
+    assert again["changes"] == found["changes"]
+
+
+async def test_a_likely_duplicate_is_shown_beside_the_stored_child(
+    as_user: LogIn, tmp_path: Path
+) -> None:
+    write_csv(Roster(children=(child("C8", name="示例 儿童C1"),)), PLACES, tmp_path)
+    client = await as_user("all")
+    [pair] = (await client.post("/api/v1/rosters", files=files_of(tmp_path))).json()["alike"]
+    assert (pair["first"]["id"], pair["second"]["id"]) == ("C1", "C8")
+    assert pair["first"]["place"] is None
+    assert pair["second"]["place"] == {"file": "儿童.csv", "row": 2}
+    assert set(pair["agree"]) == {"姓名", "出生日期", "监护人电话"}
+
+
+async def test_another_streets_child_is_not_shown_as_a_likeness(
+    as_user: LogIn, tmp_path: Path
+) -> None:
+    write_csv(Roster(children=(child("C8", name="示例儿童C4"),)), PLACES, tmp_path)
+    client = await as_user("east")
+    assert (await client.post("/api/v1/rosters", files=files_of(tmp_path))).json()["alike"] == []
+
+
+async def test_an_import_is_undone_once_and_within_the_street(
+    as_user: LogIn, tmp_path: Path
+) -> None:
+    write_csv(Roster(children=(child("C8"), child("C1", need_level=1))), PLACES, tmp_path)
+    client = await as_user("east")
+    answer = await client.post("/api/v1/rosters?mode=whole", files=files_of(tmp_path))
+    path = f"/api/v1/rosters/imports/{answer.json()['id']}/undo"
+    client = await as_user("west")
+    assert (await client.post(path)).status_code == 404
+    assert (await client.get("/api/v1/rosters/imports")).json()["imports"] == []
+    client = await as_user("east")
+    undone = await client.post(path)
+    assert (undone.status_code, undone.json()["state"]) == (200, "undone")
+    assert (await client.post(path)).status_code == 409
+    assert (await client.get("/api/v1/coverage")).json()["total"]["children"] == 3
+    [record] = (await client.get("/api/v1/rosters/imports")).json()["imports"]
+    assert (record["state"], record["undoable"]) == ("undone", False)
 
 
 def spoil(file: Path, old: str, new: str) -> None:

@@ -13,6 +13,7 @@ from matcher.geography import Geography, Neighbourhood, Street, StreetKind
 from matcher.people import BasisKind, Need, Seat, Sex
 from rosters.rows import Category, ChildRow, HelperRow, Roster, SchoolRow
 from store import accounts, geography, policies, rosters
+from store.passwords import hashed
 from store.pool import connect
 from tests.conftest import at, run
 
@@ -109,6 +110,7 @@ def roster() -> Roster:
 
 async def settle(conn: asyncpg.Connection) -> None:
     """Places, the default policy, the roster and the accounts, committed."""
+    password = await hashed(PASSWORD)
     async with conn.transaction():
         await geography.save(conn, PLACES, SHAPES)
         await policies.save(conn, POLICY.read_text())
@@ -120,7 +122,7 @@ async def settle(conn: asyncpg.Connection) -> None:
             ("admin", "district_admin", None, None),
             ("mum", "volunteer", None, "N1"),
         ):
-            await accounts.create(conn, login, PASSWORD, kind, street, helps)
+            await accounts.create(conn, login, password, kind, street, helps)
 
 
 @pytest.fixture(scope="session")

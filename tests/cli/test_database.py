@@ -31,7 +31,7 @@ async def adopted(folder: Folder, state: State, dsn: str) -> State:
 
 async def fill(dsn: str) -> None:
     conn = await connect(dsn)
-    await accounts.create(conn, "someone", "not-a-secret-here", "district_admin", None, None)
+    await accounts.create(conn, "someone", None, "district_admin")
     await conn.close()
 
 

@@ -7,7 +7,13 @@ import pytest
 
 from tests.house.tree import ROOT, text, tracked
 
-LOCKS = ("requirements.lock", "requirements-demo.lock", "requirements-dev.lock")
+# The last two are no part of each other: tools in the one, the benchmark's peers in the other.
+LOCKS = (
+    "requirements.lock",
+    "requirements-demo.lock",
+    "requirements-dev.lock",
+    "requirements-bench.lock",
+)
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)( ; .+?)? \\$", re.MULTILINE)
 # Written in two pieces, so that this file does not name what it forbids.
 REGISTRY_HOSTS = (
@@ -39,8 +45,13 @@ def test_a_lock_names_no_address(lock: str) -> None:
 
 def test_the_same_package_has_the_same_version_in_every_lock() -> None:
     everything = pins("requirements-dev.lock")
-    for lock in LOCKS[:-1]:
+    for lock in LOCKS[:2]:
         assert pins(lock).items() <= everything.items()
+    peers = pins("requirements-bench.lock")
+    assert {
+        key: everything[key] for key in peers.keys() & everything.keys()
+    }.items() <= peers.items()
+    assert pins("requirements.lock").items() <= peers.items()
 
 
 def test_the_locks_hold_every_declared_dependency() -> None:
@@ -50,6 +61,7 @@ def test_the_locks_hold_every_declared_dependency() -> None:
         ("requirements.lock", project["dependencies"]),
         ("requirements-demo.lock", project["dependencies"] + extras["embedded"]),
         ("requirements-dev.lock", project["dependencies"] + extras["embedded"] + extras["dev"]),
+        ("requirements-bench.lock", project["dependencies"] + extras["bench"]),
     ):
         names = {re.split(r"[\[=<>~! ;]", requirement)[0].lower() for requirement in wanted}
         assert names <= {name for name, _ in pins(lock)}, f"run `make lock`: {lock} is old"

@@ -12,10 +12,8 @@ def best_values(problem: Problem, policy: Policy, seed: int) -> tuple[int, ...]:
     """The value of each tier in a lexicographically best outcome."""
     order = tiers.in_order(policy)
     best: tuple[int, ...] | None = None
-    for assignments in _legal(problem, policy):
+    for assignments in outcomes(problem, policy):
         seating = Seating.of(problem, policy, assignments, seed)
-        if any(True for rule in rules.in_order(policy) for _ in rule.breaches(seating)):
-            continue
         rank = tuple(
             tier.measure(seating) * (1 if tier.sense == Sense.MAXIMISE else -1) for tier in order
         )
@@ -23,6 +21,14 @@ def best_values(problem: Problem, policy: Policy, seed: int) -> tuple[int, ...]:
     assert best is not None
     signs = [1 if tier.sense == Sense.MAXIMISE else -1 for tier in order]
     return tuple(sign * value for sign, value in zip(signs, best, strict=True))
+
+
+def outcomes(problem: Problem, policy: Policy) -> Iterator[tuple[Assignment, ...]]:
+    """Every choice of seats that breaks no rule."""
+    for assignments in _legal(problem, policy):
+        seating = Seating.of(problem, policy, assignments)
+        if not any(True for rule in rules.in_order(policy) for _ in rule.breaches(seating)):
+            yield assignments
 
 
 def _legal(problem: Problem, policy: Policy) -> Iterator[tuple[Assignment, ...]]:

@@ -31,7 +31,7 @@ UNCOUPLED = replace(
 BOTH = (Seat.MENTOR, Seat.NEIGHBOUR_MUM)
 UNIT: dict[str, Any] = {"weight": 1, "household": None}
 law = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 single = st.sampled_from((MUM_ONLY, MENTOR_ONLY))
 
@@ -61,7 +61,7 @@ def test_a_flow_is_as_good_as_trying_everything(p: Problem, policy: Policy, seed
     assert verify(p, policy, outcome) == ()
 
 
-@law
+@settings(parent=law, max_examples=20)
 @given(problems(children=8, helpers=8, **UNIT), st.sampled_from((MUM_ONLY, UNCOUPLED)))
 def test_a_flow_is_as_good_as_the_other_engines(p: Problem, policy: Policy) -> None:
     whole = program(p, policy)
@@ -99,6 +99,12 @@ def test_a_stopped_flow_is_valid_and_its_bounds_hold(p: Problem, asks: int) -> N
     assert verify(p, MUM_ONLY, outcome) == ()
 
 
+@law
+@given(problems(children=6, helpers=6, **UNIT))
+def test_the_same_seed_gives_the_same_flow(p: Problem) -> None:
+    assert match(p, MUM_ONLY, seed=7, limit=LIMIT) == match(p, MUM_ONLY, seed=7, limit=LIMIT)
+
+
 def test_one_capacity_over_two_seats_is_a_flow_too() -> None:
     both = helper("b", *BOTH, school="s1", neighbourhood=child().neighbourhood, capacity=2)
     found = flowed(program(problem(child("c1"), child("c2"), both, mum("m")), UNCOUPLED))
@@ -111,7 +117,8 @@ def test_the_worst_street_is_covered_as_well_as_the_tiers_above_allow() -> None:
     people = [child(f"a{n}", need_level=1) for n in range(3)]
     people += [child(f"b{n}", neighbourhood="310107000002001") for n in range(3)]
     outcome = match(problem(*people, mum(capacity=2)), equity_first, limit=LIMIT)
-    assert outcome.tiers[0].value == outcome.tiers[0].bound == 333
+    # Each street fills one seat of three: 67 and 133 for the first and the second empty one.
+    assert outcome.tiers[0].value == outcome.tiers[0].bound == 400
     assert {row.child[0] for row in outcome.assignments} == {"a", "b"}
 
 

@@ -25,7 +25,7 @@ def dense(frame: Frame) -> set[tuple[int, int, int]]:
     everybody = np.arange(len(frame.problem.children))
     for number, seat in enumerate(SEATS):
         holders = frame.helper_seats[seat]
-        first = first_rule_against(frame, order, seat, everybody, holders)
+        first = first_rule_against(frame, order, seat, everybody[:, None], holders[None, :])
         found |= {
             (int(i), number, int(holders[j]))
             for i, j in np.argwhere(first == len(order))

@@ -5,7 +5,21 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher import Limit, Outcome, Part, Problem, digest, form, join, solve, split, verify
+from matcher import (
+    Limit,
+    Outcome,
+    Part,
+    Problem,
+    Progress,
+    digest,
+    form,
+    join,
+    over_parts,
+    settled,
+    solve,
+    split,
+    verify,
+)
 from matcher import rules as hard_rules
 from matcher.frame import Frame
 from matcher.people import Decision, Seat
@@ -127,6 +141,27 @@ def test_the_joined_parts_are_as_good_as_the_round_solved_whole(p: Problem, seed
         joined, whole = in_parts(p, policy, seed), solve(p, policy, seed=seed, limit=LIMIT)
         assert joined.tiers == whole.tiers
         assert verify(p, policy, joined) == ()
+
+
+@law
+@given(problems(children=6, helpers=8))
+def test_the_last_words_of_the_parts_add_up_to_the_outcome(p: Problem) -> None:
+    parts = split(p, POLICY, at_least=1)
+    done = [form(part.problem, POLICY, limit=LIMIT) for part in parts]
+    told = over_parts(POLICY, [settled(POLICY, formed) for formed in done])
+    assert [(step.tier, step.value, step.bound) for step in told] == [
+        (row.name, row.value, row.bound) for row in join(p, POLICY, done).tiers
+    ]
+    assert {step.done == step.total for step in told} == {True}
+
+
+def test_a_bound_is_told_once_every_part_has_one() -> None:
+    first = Progress(tier="coverage", value=3, bound=4, done=1, total=1)
+    second = Progress(tier="coverage", value=5, bound=None, done=0, total=2)
+    [told] = over_parts(POLICY, [[first], [second], []])
+    assert (told.value, told.bound, told.done, told.total) == (8, None, 1, 3)
+    [told] = over_parts(POLICY, [[first], [first]])
+    assert (told.value, told.bound, told.done, told.total) == (6, 8, 2, 2)
 
 
 @law

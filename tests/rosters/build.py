@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
+import python_calamine
+import xlsxwriter
 
 from matcher.geography import Geography, Neighbourhood, Street, StreetKind
 from matcher.people import BasisKind, ConflictKind, Seat, Sex
@@ -115,3 +117,23 @@ def text(*lines: Mapping[str, Any]) -> str:
 def content(*lines: Mapping[str, Any]) -> bytes:
     """Lines as the bytes of a CSV file."""
     return text(*lines).encode()
+
+
+def sheets_of(body: bytes) -> dict[str, list[list[Any]]]:
+    """A workbook's cells by worksheet."""
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
+    return {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+    }
+
+
+def workbook_of(pages: Mapping[str, Iterable[Iterable[Any]]]) -> bytes:
+    """A workbook of worksheets of cells."""
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body, {"in_memory": True}) as book:
+        for name, rows in pages.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, list(row))
+    return body.getvalue()

@@ -1,93 +1,119 @@
-"""Accounts and sessions."""
-
-from datetime import timedelta
+"""Accounts: who there is, and what a change of their duty means."""
 
 import asyncpg
 import pytest
 
-from store import accounts
-from store.accounts import IDLE, LONGEST, Account, AccountKind
-from store.errors import Conflict
+from store import accounts, sessions
+from store.accounts import Account, AccountKind
+from store.errors import Conflict, NotFound
+from store.passwords import hashed
 from store.pool import Conn
-from tests.api.town import EAST, PASSWORD
+from tests.api.town import EAST, PASSWORD, WEST
 
 
-async def session(conn: Conn, login: str = "east") -> str:
-    token = await accounts.log_in(conn, login, PASSWORD)
-    assert token is not None
-    return token
-
-
-async def age(conn: Conn, column: str, by: timedelta) -> None:
-    """As if that long had passed."""
-    await conn.execute(f"update session set {column} = {column} - $1::interval", by)
-
-
-async def test_the_right_password_opens_a_session_of_that_account(town: Conn) -> None:
-    found = await accounts.by_token(town, await session(town))
+async def id_of(conn: Conn, login: str = "east"):
+    found = await accounts.known(conn, login)
     assert found is not None
-    assert found == Account(
-        id=found.id, login="east", kind=AccountKind.COORDINATOR, street=EAST, helper=None
+    return found.account.id
+
+
+async def test_an_account_is_found_by_its_login(town: Conn) -> None:
+    found = await accounts.known(town, "east")
+    assert found is not None
+    assert found.account == Account(
+        id=found.account.id, login="east", kind=AccountKind.COORDINATOR, street=EAST
     )
+    assert not found.disabled
+    assert not found.has_second_factor
 
 
 async def test_a_volunteers_account_is_one_helpers(town: Conn) -> None:
-    found = await accounts.by_token(town, await session(town, "mum"))
+    found = await accounts.known(town, "mum")
     assert found is not None
-    assert (found.kind, found.helper) == (AccountKind.VOLUNTEER, "N1")
-
-
-async def test_a_wrong_password_opens_nothing(town: Conn) -> None:
-    assert await accounts.log_in(town, "east", PASSWORD + "。") is None
+    assert (found.account.kind, found.account.helper) == (AccountKind.VOLUNTEER, "N1")
 
 
 @pytest.mark.parametrize("login", ["nobody", "", "east\0"])
-async def test_an_unknown_login_opens_nothing(town: Conn, login: str) -> None:
-    assert await accounts.log_in(town, login, PASSWORD) is None
+async def test_there_is_no_account_of_an_unknown_login(town: Conn, login: str) -> None:
+    assert await accounts.known(town, login) is None
 
 
-async def test_a_token_of_ones_own_making_opens_nothing(town: Conn) -> None:
-    assert await accounts.by_token(town, "示例") is None
+async def test_accounts_are_listed_by_the_beginning_of_their_login_or_helper(town: Conn) -> None:
+    async def logins(search: str) -> list[str]:
+        return [line.login for line in (await accounts.listed(town, search=search)).rows]
+
+    assert await logins("") == ["admin", "all", "east", "mum", "west"]
+    assert await logins("a") == ["admin", "all"]
+    assert await logins("N1") == ["mum"]
+    assert await logins("a\0") == []
 
 
-async def test_a_session_ends_when_its_user_logs_out(town: Conn) -> None:
-    token, other = await session(town), await session(town)
-    await accounts.log_out(town, token)
-    await accounts.log_out(town, token)
-    assert await accounts.by_token(town, token) is None
-    assert await accounts.by_token(town, other) is not None
+async def test_the_list_goes_on_where_the_page_before_ended(town: Conn) -> None:
+    first = await accounts.listed(town, limit=3)
+    second = await accounts.listed(town, limit=3, cursor=first.next)
+    assert [line.login for line in second.rows] == ["mum", "west"]
+    assert second.next is None
 
 
-async def test_an_idle_session_ends(town: Conn) -> None:
-    token = await session(town)
-    await age(town, "seen_at", IDLE)
-    assert await accounts.by_token(town, token) is None
+async def test_an_account_that_is_not_there_is_not_found(town: Conn) -> None:
+    with pytest.raises(NotFound):
+        await accounts.get(town, await town.fetchval("select uuidv7()"))
 
 
-async def test_a_session_in_use_lives_on_past_the_idle_limit(town: Conn) -> None:
-    token = await session(town)
-    for _ in range(2):
-        await age(town, "seen_at", IDLE - timedelta(minutes=5))
-        assert await accounts.by_token(town, token) is not None
+async def test_a_disabled_accounts_session_ends_at_once_and_for_good(town: Conn) -> None:
+    account = await id_of(town)
+    token = await sessions.begin(town, account)
+    await accounts.disable(town, account)
+    assert await sessions.by_token(town, token) is None
+    await accounts.enable(town, account)
+    assert await sessions.by_token(town, token) is None
 
 
-async def test_a_session_in_use_ends_all_the_same_at_last(town: Conn) -> None:
-    token = await session(town)
-    await age(town, "started_at", LONGEST)
-    assert await accounts.by_token(town, token) is None
+@pytest.mark.parametrize(
+    "change",
+    [
+        "kind = 'volunteer', street = null, helper = 'N2'",
+        f"street = '{WEST}'",
+        "street = null",
+        "password_hash = null",
+        "disabled_at = now()",
+    ],
+)
+async def test_a_change_of_rights_ends_every_session_however_it_is_made(
+    town: Conn, change: str
+) -> None:
+    token = await sessions.begin(town, await id_of(town))
+    other = await sessions.begin(town, await id_of(town, "west"))
+    await town.execute(f"update account set {change} where login = 'east'")
+    assert await sessions.by_token(town, token) is None
+    assert await sessions.by_token(town, other) is not None
 
 
-async def test_logging_in_sweeps_the_accounts_ended_sessions(town: Conn) -> None:
-    await session(town)
-    await age(town, "seen_at", IDLE)
-    await session(town)
-    assert await town.fetchval("select count(*) from session") == 1
+async def test_a_change_that_changes_no_right_ends_nothing(town: Conn) -> None:
+    account = await id_of(town)
+    token = await sessions.begin(town, account)
+    await accounts.place(town, account, AccountKind.COORDINATOR, EAST, None)
+    await accounts.enable(town, account)
+    assert await sessions.by_token(town, token) is not None
 
 
-async def test_neither_password_nor_token_is_stored(town: Conn) -> None:
-    token = await session(town)
-    rows = [*await town.fetch("select * from account"), *await town.fetch("select * from session")]
-    assert not any(text in str(rows) for text in (PASSWORD, token))
+async def test_the_password_is_not_stored(town: Conn) -> None:
+    rows = await town.fetch("select * from account")
+    assert PASSWORD not in str(rows)
+
+
+async def test_nothing_but_argon2s_mark_is_taken_for_a_password(town: Conn) -> None:
+    with pytest.raises(asyncpg.CheckViolationError, match="password_is_kept_as_argon2"):
+        await town.execute("update account set password_hash = $1", PASSWORD)
+
+
+async def test_a_new_password_takes_the_place_of_the_old(town: Conn) -> None:
+    account = await id_of(town)
+    mark = await hashed("另外四个词的示例口令")
+    await accounts.set_password(town, account, mark)
+    found = await accounts.known(town, "east")
+    assert found is not None
+    assert found.password_hash == mark
 
 
 @pytest.mark.parametrize(
@@ -111,5 +137,5 @@ async def test_an_account_that_cannot_be_is_refused_by_name(
 ) -> None:
     with pytest.raises(Conflict) as refused:
         async with town.transaction():
-            await accounts.create(town, login, PASSWORD, kind, street, helper)
+            await accounts.create(town, login, None, kind, street, helper)
     assert refused.value.constraint == constraint

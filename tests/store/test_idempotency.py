@@ -11,7 +11,7 @@ from store.pool import Conn
 
 
 async def somebody(conn: Conn, login: str = "one") -> UUID:
-    return await accounts.create(conn, login, "示例口令示例口令", "district_admin")
+    return await accounts.create(conn, login, None, "district_admin")
 
 
 async def test_a_new_key_may_act_and_its_answer_is_given_again(conn: Conn) -> None:

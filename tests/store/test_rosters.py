@@ -1,7 +1,6 @@
 """Rosters in and out of the database, names included."""
 
 import json
-from uuid import UUID
 
 import pytest
 
@@ -11,10 +10,10 @@ from rosters.faults import Rule
 from rosters.problem import build_problem
 from rosters.reading import RosterFault
 from rosters.rows import ConflictRow, DecisionKind, DecisionRow, PairingRow, Roster
-from store import accounts, geography, rosters
+from store import geography, imports, rosters
 from store.errors import Conflict
+from store.imports import Counts, ImportState, RosterCounts
 from store.pool import Conn
-from store.rosters import Counts, RosterCounts
 from tests.api.town import PLACES, child, helper, roster
 
 MUM = Seat.NEIGHBOUR_MUM
@@ -191,13 +190,6 @@ async def test_the_ids_that_exist_are_known(town: Conn) -> None:
     assert found.helpers == {"M1", "N1", "N2", "D1", "D2"}
 
 
-async def test_an_upload_is_recorded_with_its_counts(town: Conn) -> None:
-    by: UUID = await accounts.create(town, "who", None, "coordinator")
-    await rosters.save(town, Roster(children=(child("C9"),)), by=by)
-    kept = await town.fetchval("select counts::text from roster_import where account = $1", by)
-    assert json.loads(kept)["children"] == {"new": 1, "changed": 0, "unchanged": 0}
-
-
 async def test_a_recorded_fault_keeps_its_place_and_not_its_value(town: Conn) -> None:
     fault = RosterFault(
         file="儿童.csv",
@@ -208,6 +200,7 @@ async def test_a_recorded_fault_keeps_its_place_and_not_its_value(town: Conn) ->
         problem="1990000 不是电话",
         remedy="改正电话",
     )
-    await rosters.record_import(town, by=None, stored=False, counts=RosterCounts(), faults=[fault])
-    kept = await town.fetchval("select faults::text from roster_import where not stored")
+    refused = await imports.begin(town, by=None, state=ImportState.READING)
+    await imports.finish(town, refused, ImportState.DISCARDED, faults=[fault])
+    kept = await town.fetchval("select faults::text from roster_import where id = $1", refused)
     assert json.loads(kept) == [{"file": "儿童.csv", "row": 3, "column": "监护人电话"}]

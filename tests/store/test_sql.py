@@ -85,8 +85,12 @@ ENUMS: list[type[StrEnum]] = [
         getattr(importlib.import_module(module), name)
         for module, name in (
             ("store.accounts", "AccountKind"),
+            ("store.api_tokens", "TokenScope"),
+            ("store.links", "LinkPurpose"),
+            ("store.sessions", "SessionStage"),
             ("store.rounds", "RoundState"),
             ("store.blocks", "BlockState"),
+            ("store.imports", "ImportState"),
         )
         if importlib.util.find_spec(module)
     ),

@@ -59,7 +59,7 @@ async def _serving(settings: dict[str, str]) -> AsyncGenerator[str, None]:
     given = ("--host", "127.0.0.1", "--port", port, "--interface", "asgi", "--factory")
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "granian", *given, "--log-level", "warning", "api.app:create_app"),
-        env={**os.environ, **settings, "LINJIA_CONNECTIONS": "4"},
+        env={**os.environ, **settings, "LINJIA_CONNECTIONS": "4", "LINJIA_DEMO": "true"},
     )
     address = f"http://127.0.0.1:{port}"
     try:

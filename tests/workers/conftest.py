@@ -12,6 +12,7 @@ from fixtures.district import District, generate
 from matcher import digest
 from rosters.problem import build_problem
 from store import accounts, policies, rosters, rounds
+from store.logins import Login, open_pool
 from workers.pool import Solver
 from workers.rounds import Desk
 
@@ -30,8 +31,16 @@ async def solver() -> AsyncIterator[Solver]:
 
 
 @pytest.fixture
-def desk(pool: asyncpg.Pool) -> Desk:
-    return Desk(name="worker-1", pool=pool, lease=5.0)
+async def worker_pool(database: str) -> AsyncIterator[asyncpg.Pool]:
+    """Under the workers' own login, as in a running worker."""
+    pool = await open_pool(database, Login.WORKER, max_size=10)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def desk(worker_pool: asyncpg.Pool) -> Desk:
+    return Desk(name="worker-1", pool=worker_pool, lease=5.0)
 
 
 @pytest.fixture
@@ -49,7 +58,7 @@ async def queue_round(
     )
     async with conn.transaction():
         await rosters.save(conn, district.roster, by=None)
-        by = await accounts.create(conn, "somebody", "a long password", "coordinator")
+        by = await accounts.create(conn, "somebody", None, "coordinator")
         round_id = await rounds.create(
             conn,
             title="试轮",

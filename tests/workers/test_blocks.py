@@ -9,34 +9,26 @@ import asyncpg
 import pytest
 
 from fixtures.district import District, generate
-from fixtures.places import shanghai
-from matcher.geography import Geography
 from store import blocks, geography, leases, proposals, rounds
 from store.blocks import Lease
 from store.rounds import RoundState
+from tests.workers.city import places_of
 from tests.workers.conftest import queue_round
 from workers.blocks import work_on_block
 from workers.desk import Desk
 from workers.pool import Solver
 from workers.rounds import work_on
 
-DISTRICTS = ("310101", "310104", "310105")
-
 
 @pytest.fixture(scope="module")
 def three_districts() -> District:
-    everywhere = shanghai()
-    streets = tuple(s for s in everywhere.streets if s.district in DISTRICTS)
-    codes = {street.code for street in streets}
-    places = tuple(p for p in everywhere.neighbourhoods if p.street in codes)
-    three = Geography(as_of=everywhere.as_of, streets=streets, neighbourhoods=places)
-    return generate(children=90, seed=3, geography=three)
+    return generate(children=90, seed=3, geography=places_of("310101", "310104", "310105"))
 
 
 @pytest.fixture
-def desk(pool: asyncpg.Pool) -> Desk:
+def desk(worker_pool: asyncpg.Pool) -> Desk:
     """Its blocks are small."""
-    return Desk(name="worker-1", pool=pool, lease=5.0, threads=1, block_children=20)
+    return Desk(name="worker-1", pool=worker_pool, lease=5.0, threads=1, block_children=20)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,170 @@
+"""Results as tables for a terminal."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.table import Table
+
+from bench.contest import Contest, Entry
+from bench.gap import GapResult
+from bench.judge import Mark
+from bench.machine import Machine
+from bench.peers import OURS
+from bench.scale import ScaleResult, exponent
+from bench.unit import UnitResult
+from matcher.outcome import Sense
+from rosters.words import TIER_WORDS
+
+# What a table of sizes has room for.
+SCALE_TIERS = ("safety", "coverage", "whole_circles")
+
+
+def machine_line(machine: Machine) -> str:
+    """The machine in two lines."""
+    versions = "，".join(f"{name} {version}" for name, version in machine.versions.items())
+    return (
+        f"{machine.processor}，{machine.cores} 核，{machine.memory_gb:g} GB，{machine.system}\n"
+        f"Python {machine.python}，{versions}，提交 {machine.commit or '未知'}"
+    )
+
+
+def contest_tables(contest: Contest) -> tuple[Table, Table]:
+    """Tier by tier with value, bound and gap; and contender by contender with times, memory and
+    who is better."""
+    present = [entry for entry in contest.entries if entry.verdict is not None]
+    title = f"{contest.children} 名儿童，紧缺 {contest.tightness:g}，种子 {contest.seed}"
+    tiers = Table("目标", *(entry.contender for entry in present), title=title)
+    for row in zip(*(entry.verdict.marks for entry in present if entry.verdict), strict=True):
+        arrow = "↑" if row[0].sense == Sense.MAXIMISE else "↓"
+        tiers.add_row(f"{TIER_WORDS.get(row[0].name, row[0].name)} {arrow}", *map(_figures, row))
+    runs = Table(
+        "参赛者", "限时", "用时", "首个方案", "达到邻家质量", "内存 MB", "核验", "逐级比较", "线程"
+    )
+    for entry in contest.entries:
+        runs.add_row(*_run(entry))
+    return tiers, runs
+
+
+def gap_table(results: Iterable[GapResult]) -> Table:
+    """Instance by instance."""
+    table = Table("实例", "规模", "费用", "已证明的界", "差距", "秒", "证明最优", "未分配")
+    for row in results:
+        table.add_row(
+            row.name,
+            f"{row.agents}×{row.jobs}",
+            str(row.cost),
+            str(row.bound),
+            _percent(row.gap),
+            f"{row.seconds:.2f}",
+            "是" if row.proven else "否",
+            str(row.unassigned),
+        )
+    return table
+
+
+def scale_table(results: Sequence[ScaleResult]) -> Table:
+    """Size by size: steps, memory, and the first goals with their gaps."""
+    names = [tier.name for tier in results[0].tiers] if results else []
+    shown = [name for name in SCALE_TIERS if name in names]
+    words = [TIER_WORDS.get(name, name) for name in shown]
+    table = Table(
+        "儿童", "进程", "配对", "分块", "拆分", "求解", "合并", "合计秒", "内存 MB", "核验", *words
+    )
+    for row in results:
+        tiers = {tier.name: tier for tier in row.tiers}
+        marks = [
+            Mark(name=tier.name, sense=tier.sense, value=tier.value, bound=tier.bound)
+            for tier in (tiers[name] for name in shown)
+        ]
+        table.add_row(
+            str(row.job.children),
+            str(row.job.workers),
+            str(row.pairs),
+            str(row.parts),
+            f"{row.splitting:.1f}",
+            f"{row.forming:.1f}",
+            f"{row.joining:.1f}",
+            f"{row.total:.1f}",
+            _megabytes(row.peak_bytes),
+            "未做" if row.breaches is None else _checked(row.breaches),
+            *map(_figures, marks),
+        )
+    return table
+
+
+def growth_lines(results: Sequence[ScaleResult]) -> Iterator[str]:
+    """For each number of worker processes: the fitted exponents, beside that of n·log n."""
+    for workers in sorted({row.job.workers for row in results}):
+        rows = [row for row in results if row.job.workers == workers]
+        sizes = [row.job.children for row in rows]
+        measured = exponent(sizes, [row.total for row in rows])
+        free = exponent(sizes, [row.splitting + row.joining for row in rows])
+        memory = exponent(sizes, [float(row.peak_bytes) for row in rows])
+        reference = exponent(sizes, [n * math.log(n) for n in sizes])
+        if None not in (measured, free, memory, reference):
+            yield (
+                f"{workers} 个进程：合计时间 ∝ n^{measured:.2f}，其中拆分与合并（不受限时约束）"
+                f"∝ n^{free:.2f}，内存 ∝ n^{memory:.2f}；n·log n 在同样的规模上是 n^{reference:.2f}"
+            )
+
+
+def unit_table(result: UnitResult) -> Table:
+    """The seconds of each step, and each tier."""
+    table = Table("", "", title=f"{result.children} 名儿童 × {result.helpers} 人")
+    for name, value in (
+        ("合法配对", f"{result.pairs}"),
+        ("名单 → 候选配对", f"{result.building:.2f} 秒"),
+        ("候选配对 → 整数规划", f"{result.program:.2f} 秒"),
+        ("整轮（从名单到结果）", f"{result.whole:.2f} 秒"),
+        ("内存峰值", _megabytes(result.peak_bytes) + " MB"),
+        ("独立核验", _checked(result.breaches)),
+        ("每级都已证明最优", "是" if result.optimal else "否"),
+    ):
+        table.add_row(name, value)
+    for tier in result.tiers:
+        table.add_row(TIER_WORDS.get(tier.name, tier.name), f"{tier.value}（界 {tier.bound}）")
+    return table
+
+
+def _run(entry: Entry) -> Sequence[str]:
+    name, limit = entry.contender, f"{entry.seconds:g} 秒"
+    if entry.claim is None or entry.verdict is None:
+        return (name, limit, "—", "—", "—", "—", entry.absent or "—", "—", "—")
+    claim, verdict = entry.claim, entry.verdict
+    return (
+        name,
+        limit,
+        f"{claim.seconds:.2f}",
+        "—" if claim.first is None else f"{claim.first:.2f}",
+        "" if name == OURS else "从未" if verdict.reached is None else f"{verdict.reached:.2f}",
+        _megabytes(claim.peak_bytes),
+        _checked(len(verdict.breaches)),
+        "" if name == OURS else _comparison(entry.better),
+        str(claim.threads),
+    )
+
+
+def _comparison(better: tuple[str, int] | None) -> str:
+    if better is None:
+        return "与邻家相同"
+    tier, amount = better
+    word = TIER_WORDS.get(tier, tier)
+    return f"邻家更好：{word} {amount:+d}" if amount > 0 else f"它更好：{word} {-amount:+d}"
+
+
+def _figures(mark: Mark) -> str:
+    if mark.gap is None:
+        return f"{mark.value}  界 —"
+    return f"{mark.value}  界 {mark.bound}  {_percent(mark.gap)}"
+
+
+def _percent(gap: float) -> str:
+    return "0" if gap == 0 else f"{100 * gap:.2f} %"
+
+
+def _megabytes(amount: int) -> str:
+    return f"{amount / 2**20:.0f}"
+
+
+def _checked(breaches: int) -> str:
+    return "通过" if breaches == 0 else f"{breaches} 处不符"

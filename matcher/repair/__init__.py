@@ -1,0 +1,20 @@
+"""A published round repaired after one change, with nobody else moved unless it is worth it."""
+
+from matcher.repair.changes import Absence, Arrival, Change, Decline, Departure, NewHelper
+from matcher.repair.moves import Move, Why
+from matcher.repair.repairer import Delta, Repair, Repairer, repair
+
+__all__ = [
+    "Absence",
+    "Arrival",
+    "Change",
+    "Decline",
+    "Delta",
+    "Departure",
+    "Move",
+    "NewHelper",
+    "Repair",
+    "Repairer",
+    "Why",
+    "repair",
+]

@@ -1,0 +1,130 @@
+"""A few circles formed anew, exactly, all others as they are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from matcher import rules as hard_rules
+from matcher.columns import SEATS, Columns
+from matcher.engines import cpsat
+from matcher.frame import Frame, Ints
+from matcher.held import Held
+from matcher.limit import Budget, Limit
+from matcher.merged import upward
+from matcher.outcome import Sense
+from matcher.prices import trivial
+from matcher.program import Program
+from matcher.repair.extract import extract
+from matcher.repair.seats import EMPTY, Seats
+from matcher.seating import Seating
+from matcher.solve import program_of
+from matcher.tiers import Tier
+
+# Goals merged into one, as exact as one by one, as long as their ranges multiply to less.
+WIDEST = 1 << 45
+SECONDS = 0.5
+
+
+class Circles:
+    """The circles of some children as a round of their own: what the other circles take from a
+    helper counts as taken outside the round."""
+
+    def __init__(self, seats: Seats, order: tuple[Tier, ...], children: Iterable[int]) -> None:
+        self._seats = seats
+        # A street is more than a few circles: what its empty seats cost is no sum over them.
+        self._order = tuple(tier for tier in order if tier.name != "equity")
+        self._children = sorted(children)
+        self.slots = [
+            child * len(SEATS) + seat for child in self._children for seat in range(len(SEATS))
+        ]
+        spans = [seats.span(slot) for slot in self.slots]
+        self._columns = np.concatenate([np.zeros(0, dtype=np.int64), *spans])
+        self._helpers = np.unique(seats.columns.helper[self._columns])
+        small = extract(seats, self._children, self._helpers.tolist())
+        self._frame = Frame(small, seats.frame.policy, seats.frame.seed)
+
+    def rank(self) -> tuple[int, ...]:
+        """What the circles as they stand are worth to each goal; more is better."""
+        rows = self._seats.rows(s for s in self.slots if self._seats.sitting[s] != EMPTY)
+        problem, policy = self._frame.problem, self._frame.policy
+        seating = Seating.of(problem, policy, rows, self._frame.seed)
+        return tuple(
+            tier.measure(seating) * (1 if tier.sense == Sense.MAXIMISE else -1)
+            for tier in self._order
+        )
+
+    def improve(self, free: Sequence[int] | None = None, start: Sequence[int] = ()) -> None:
+        """Form the circles anew if that is better, goal by goal. With `free`, only those slots may
+        get somebody else, and every other keeps its column or gets that of `start` (slots,)."""
+        before, columns = self.rank(), self._columns
+        if free is not None:
+            slots = self._seats.slots[columns]
+            stays = (np.array(self._seats.sitting)[slots] == columns) | (
+                np.array(start)[slots] == columns
+            )
+            columns = columns[np.isin(slots, list(free)) | stays]
+        columns = self._possible(columns)
+        old = [self._seats.sitting[slot] for slot in self.slots]
+        self._sit(columns[self._solve(self._local(columns))].tolist())
+        if self.rank() <= before:
+            self._sit(old)
+
+    def _sit(self, columns: list[int]) -> None:
+        for slot in self.slots:
+            self._seats.clear(slot)
+        for column in columns:
+            if column != EMPTY:
+                self._seats.put(column)
+
+    def _local(self, chosen: Ints) -> Columns:
+        """The columns by this small round's own indices."""
+        columns = self._seats.columns.take(chosen)
+        return replace(
+            columns,
+            child=np.searchsorted(np.array(self._children), columns.child),
+            helper=np.searchsorted(self._helpers, columns.helper),
+        )
+
+    def _possible(self, chosen: Ints) -> Ints:
+        """Those columns for which the other circles leave room."""
+        columns, fine = self._local(chosen), np.ones(len(chosen), dtype=np.bool_)
+        for number, seat in enumerate(SEATS):
+            of_seat = np.flatnonzero(columns.seat == number)
+            for rule in self._seats.rules:
+                child, helper = columns.child[of_seat], columns.helper[of_seat]
+                fine[of_seat] &= ~rule.forbids(self._frame, seat, child, helper)
+        return chosen[fine]
+
+    def _solve(self, columns: Columns) -> Ints:
+        """Which of the columns to choose."""
+        if not len(columns):
+            return np.zeros(0, dtype=np.int64)
+        rules = hard_rules.in_order(self._frame.policy)
+        program = program_of(self._frame, columns, rules, self._order)
+        budget = Budget(Limit(seconds=SECONDS, threads=1))
+        x, held = np.zeros(len(program.most), dtype=np.int64), list[Held]()
+        for goal in _merged(program):
+            answer = cpsat.maximise(
+                program, goal, tuple(held), x, seed=self._frame.seed, seconds=SECONDS, budget=budget
+            )
+            x = answer.x
+            held.append(Held(goal, int(goal @ x)))
+        return np.flatnonzero(x[: program.columns])
+
+
+def _merged(program: Program) -> list[Ints]:
+    """The goals in as few as keep their order exactly: one unit of a goal outweighs the whole
+    range of those behind it in the same sum."""
+    merged: list[Ints] = []
+    room = 0
+    for objective in program.objectives:
+        goal = upward(objective)
+        reach = trivial(program, goal) + trivial(program, -goal) + 1
+        if merged and room * reach <= WIDEST:
+            merged[-1] = merged[-1] * reach + goal
+            room *= reach
+        else:
+            merged.append(goal)
+            room = reach
+    return merged

@@ -1,0 +1,30 @@
+-- name: by_token
+with live as (
+  select id as token, account, scopes, seen_at from api_token
+  where token_hash = $1 and revoked_at is null and expires_at > now()
+), seen as (
+  update api_token set seen_at = now()
+  where token_hash = $1
+    and exists (select from live where seen_at is null or seen_at < now() - interval '1 minute')
+)
+select
+  account.id, account.login, account.kind, account.street, account.helper, live.token,
+  live.scopes::text[] as scopes
+from account join live on live.account = account.id
+where account.disabled_at is null
+
+-- name: listed
+select id, name, scopes::text[] as scopes, made_at, expires_at, revoked_at, seen_at
+from api_token where account = $1 order by id desc
+
+-- name: make
+insert into api_token (account, name, token_hash, scopes, expires_at)
+values ($1, $2, $3, $4::text[]::token_scope[], now() + $5::interval)
+
+-- name: revoke
+update api_token set revoked_at = coalesce(revoked_at, now())
+where account = $1 and id = $2
+returning true
+
+-- name: revoke_all
+update api_token set revoked_at = now() where account = $1 and revoked_at is null
