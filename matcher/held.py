@@ -1,8 +1,12 @@
-"""A tier already solved, as a row that the next tiers must respect."""
+"""Tiers already solved, as rows that the next tiers must respect."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
 
 from matcher.frame import Ints
+from matcher.program import Program
 
 
 @dataclass(frozen=True)
@@ -11,3 +15,44 @@ class Held:
 
     coefficients: Ints
     least: int
+
+
+@dataclass(frozen=True)
+class Holds:
+    """`rows` (k, variables) x ≥ `least` (k,), over the variables of the whole program; `tier` (k,)
+    says whose value a row holds.
+
+    A tier whose independent parts are each proven is held part by part, which is far tighter for
+    a relaxation than their sum, and the same for whole numbers.
+    """
+
+    rows: sparse.csr_matrix
+    least: Ints
+    tier: Ints
+
+    @classmethod
+    def none(cls, variables: int) -> "Holds":
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(sparse.csr_matrix((0, variables), dtype=np.int64), nothing, nothing)
+
+    def plus(self, goal: Ints, parts: Ints, least: Ints, tier: int) -> "Holds":
+        """With a row for each part p that the goal reaches: Σ goal · x over its variables ≥
+        least[p]. `goal`, `parts` (some variables,): those of a tier's stage."""
+        used = np.flatnonzero(goal)
+        names, row = np.unique(parts[used], return_inverse=True)
+        rows = sparse.csr_matrix((goal[used], (row, used)), shape=(len(names), self.rows.shape[1]))
+        return Holds(
+            sparse.csr_matrix(sparse.vstack([self.rows, rows])),
+            np.concatenate([self.least, least[names]]),
+            np.concatenate([self.tier, np.full(len(names), tier)]),
+        )
+
+    def on(self, program: Program) -> Program:
+        """The program (some stage of the whole one) with these rows."""
+        size = len(program.most)
+        return program.holding(sparse.csr_matrix(self.rows[:, :size]), self.least)
+
+    def before(self, tier: int) -> "Holds":
+        """Only the rows of the tiers before this one."""
+        kept = self.tier < tier
+        return replace(self, rows=self.rows[kept], least=self.least[kept], tier=self.tier[kept])

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 SLICE_SECONDS = 8.0
 
@@ -23,11 +24,20 @@ def _never() -> bool:
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of a limit, shared out between pieces of work."""
+    """What is left of a limit, shared out between pieces of work.
+
+    A reproducible budget knows no clock: the engines charge the work they did, and it is told in
+    seconds of a usual machine.
+    """
+
+    ITERATIONS_PER_SECOND: ClassVar[float] = 20_000.0
+    NODES_PER_SECOND: ClassVar[float] = 50.0
+    CALLS_PER_SECOND: ClassVar[float] = 20.0
 
     limit: Limit
     stop: Callable[[], bool] = _never
     _start: float = field(default_factory=time.monotonic)
+    _charged: float = 0.0
 
     @property
     def stopped(self) -> bool:
@@ -36,7 +46,17 @@ class Budget:
     @property
     def left(self) -> float:
         """Seconds left, never negative."""
-        return max(0.0, self.limit.seconds - (time.monotonic() - self._start))
+        reproducible = self.limit.reproducible
+        used = self._charged if reproducible else time.monotonic() - self._start
+        return max(0.0, self.limit.seconds - used)
+
+    def charge(self, iterations: int, nodes: int) -> None:
+        """An engine was called, and took so many simplex iterations and branching nodes."""
+        self._charged += (
+            1 / self.CALLS_PER_SECOND
+            + iterations / self.ITERATIONS_PER_SECOND
+            + nodes / self.NODES_PER_SECOND
+        )
 
     def slice(self, seconds: float) -> float:
         """At most `seconds`, and few enough that a stop is heeded soon: some engines can't be

@@ -88,7 +88,7 @@ class Program:
         """The program over the chosen variables only, in their order (ascending), all others 0,
         and over the rows that bound them."""
         picked = self.matrix[:, chosen]
-        rows = np.flatnonzero((np.diff(picked.indptr) > 0) | (self.upper < 0))
+        rows = np.flatnonzero(np.diff(picked.indptr))
         columns = chosen[chosen < self.columns]
         return Program(
             matrix=sparse.csr_matrix(picked[rows]),
@@ -102,6 +102,12 @@ class Program:
             rule_rows=int(np.searchsorted(rows, self.rule_rows)),
             stages=(),
         )
+
+    def around(self, x: Ints, free: Ints) -> "Program":
+        """The program over the variables `free` (ascending), all others kept as in `x`."""
+        fixed = x.copy()
+        fixed[free] = 0
+        return replace(self, upper=self.upper - self.matrix @ fixed).take(free)
 
     def fits(self, x: Ints) -> bool:
         """Whether x is a solution."""

@@ -31,20 +31,20 @@ def unfold(program: Program, folded: Folded, y: Ints, goal: Ints, solve: Solve) 
 
     `solve(program, goal)` is a solution of a small integer program that is as good as can be.
     """
-    support = np.flatnonzero(folded.up(y))
+    support, before = np.flatnonzero(folded.up(y)), len(program.most) + 1
     while True:
         part = _without_doubles(program.take(support))
         kinds = helpers_folded(part)
         colours = _split(kinds.rows, part.slots)
-        if colours is None:
-            chosen = _first_of_each(kinds, solve(kinds.program, kinds_goal(kinds, goal[support])))
+        if colours is None or len(support) == before:
+            chosen = _first_of_each(kinds, solve(kinds.program, goal_of_classes(kinds, goal[support])))
             return _spread(len(program.most), support, chosen)
         finer = fold(part, colours)
-        found = solve(finer.program, kinds_goal(finer, goal[support]))
-        support = support[np.flatnonzero(finer.up(found))]
+        found = solve(finer.program, goal_of_classes(finer, goal[support]))
+        before, support = len(support), support[np.flatnonzero(finer.up(found))]
 
 
-def kinds_goal(folded: Folded, goal: Ints) -> Ints:
+def goal_of_classes(folded: Folded, goal: Ints) -> Ints:
     """The goal's coefficient of each class; its members have the same."""
     return goal[np.unique(folded.variables, return_index=True)[1]]
 

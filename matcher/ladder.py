@@ -1,0 +1,113 @@
+"""Bounds on many tiers from one relaxation, solved again and again from where it stood.
+
+The children and helpers are folded, which changes no relaxation's optimum. Tier after tier is
+maximised and held; a simplex that starts from the last basis needs a fraction of a fresh solve.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+
+from matcher.engines.highs import model_of
+from matcher.frame import Bools, Floats, Ints
+from matcher.limit import Budget
+from matcher.merged import upward
+from matcher.program import Program
+from matcher.symmetry import Folded, fold
+from matcher.unfold import goal_of_classes
+
+# A variable below this is not used by a relaxation's solution.
+USED = 1e-7
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """What prices prove of a tier, given what the tiers above will have: `constant` less, for each
+    tier of `prices`, its price times its value. `value` is the relaxation's optimum, and `support`
+    (variables,) what it uses."""
+
+    constant: float
+    prices: dict[int, float]
+    value: float
+    support: Bools
+
+    def bound(self, values: dict[int, int]) -> int:
+        """The bound when the tiers above are held at these values."""
+        total = self.constant - sum(price * values[tier] for tier, price in self.prices.items())
+        # Sums of floats err by far less than this; a bound must never be on the wrong side.
+        return int(np.floor(total + 1e-6 * max(1.0, abs(self.constant))))
+
+
+class Ladder:
+    """The relaxation of a program whose settled tiers are held as rows."""
+
+    def __init__(self, program: Program, budget: Budget, last: int) -> None:
+        self._last = last
+        self._folded: Folded = fold(program)
+        self._budget = budget
+        self._objectives = program.objectives
+        nothing = np.zeros(len(self._folded.program.most), dtype=np.int64)
+        self._model = model_of(self._folded.program, nothing, integer=False)
+        self._variables = list(self._model.variables())
+        self._rows = list(self._model.linear_constraints())
+        self._held: list[tuple[int, Ints, mathopt.LinearConstraint]] = []
+        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+
+    def reaches(self, tier: int) -> bool:
+        """Whether the program goes as far as this tier."""
+        return tier <= self._last
+
+    def climb(self, tier: int, seconds: float) -> Ceiling | None:
+        """The tier's ceiling below the tiers held so far; None when time ran out."""
+        like = self._goal(tier)
+        used = np.flatnonzero(like)
+        self._model.objective.clear()
+        self._model.maximize(self._sum(like, used))
+        result = self._solver.solve(
+            params=mathopt.SolveParameters(
+                time_limit=self._time(seconds),
+                lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
+                presolve=mathopt.Emphasis.OFF,
+            )
+        )
+        self._budget.charge(iterations=result.solve_stats.simplex_iterations, nodes=0)
+        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            return None
+        duals = result.dual_values()
+        rows = np.array([duals[row] for row in self._rows], dtype=np.float64)
+        marks = {number: max(0.0, -duals[row]) for number, _, row in self._held}
+        values = result.variable_values()
+        used_classes = np.array([values[v] > USED for v in self._variables])
+        constant = self._constant(like, np.maximum(rows, 0.0), marks)
+        return Ceiling(constant, marks, result.objective_value(), used_classes[self._folded.variables])
+
+    def hold(self, tier: int, value: int) -> None:
+        """The tier has at least this value from now on."""
+        like = self._goal(tier)
+        row = self._model.add_linear_constraint(
+            lb=float(value), expr=self._sum(like, np.flatnonzero(like))
+        )
+        self._held.append((tier, like, row))
+
+    def _constant(self, like: Ints, rows: Floats, marks: dict[int, float]) -> float:
+        """For prices y ≥ 0 on A x ≤ b and μ ≥ 0 on the held h x ≥ v, every solution satisfies
+        g x ≤ y b - μ v + Σ most · max(0, g - y A + μ h) (Lagrange; Fisher 1981): no trust in the
+        solver that found them is needed. This is the sum without μ v."""
+        program = self._folded.program
+        gains = like - program.matrix.T @ rows
+        for tier, coefficients, _ in self._held:
+            gains += marks[tier] * coefficients
+        return float(rows @ program.upper + np.maximum(gains, 0.0) @ program.most)
+
+    def _goal(self, tier: int) -> Ints:
+        return goal_of_classes(self._folded, upward(self._objectives[tier]))
+
+    def _sum(self, like: Ints, used: Ints) -> mathopt.LinearSum:
+        return mathopt.LinearSum(
+            self._variables[i] * float(like[i]) for i in used.tolist()
+        )
+
+    def _time(self, seconds: float) -> timedelta | None:
+        return None if self._budget.limit.reproducible else timedelta(seconds=max(0.05, seconds))

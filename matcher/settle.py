@@ -1,0 +1,151 @@
+"""Tiers settled for good: solved over kinds of helpers, part by part, with proof.
+
+As long as a tier can't tell many helpers apart, the folded program (symmetry.py) is small, and
+falls into parts that share nobody: the mentors of one school, the neighbour mums of one street.
+Each part is solved to proof by branching, and held by itself.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from matcher.engines import highs
+from matcher.frame import Bools, Ints
+from matcher.limit import Budget
+from matcher.merged import groups, upward
+from matcher.program import Program
+from matcher.symmetry import Folded, fold
+from matcher.unfold import goal_of_classes, helpers_folded, unfold
+
+# Parts with fewer variables are solved together.
+SMALL_PART = 600
+# Of the time for a tier, the part in which the children are folded too.
+CHILDREN_PART = 0.7
+CLOSE_ENOUGH = 3e-4
+UNFOLD_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A solution, and for each tier of the stage what each part has and could at most have.
+
+    `parts` (variables,) says of each variable in which part it is; `values` and `proven` have the
+    shape (tiers, parts), `bounds` (tiers,) is of all parts together."""
+
+    x: Ints
+    parts: Ints
+    values: Ints
+    proven: Bools
+    bounds: Ints
+
+
+def settle(program: Program, tiers: Sequence[int], x: Ints, seconds: float, budget: Budget) -> Settled:
+    """Solve the tiers, in order, over a program whose other tiers are held."""
+    until = budget.left - seconds
+    goals = [upward(program.objectives[tier]) for tier in tiers]
+    kinds = helpers_folded(program)
+    labels = _parts(kinds.program)
+    y = kinds.down(x)
+    best = np.zeros((len(goals), int(labels.max(initial=0)) + 1), dtype=np.int64)
+    spare, bounds = np.zeros_like(best), np.zeros(len(goals), dtype=np.int64)
+
+    def solve(members: Ints) -> None:
+        """One part or several; a part solved together with others has their bound together."""
+        part = kinds.program.take(members)
+        here = y[members]
+        for number, goal in enumerate(goals):
+            like = goal_of_classes(kinds, goal)[members]
+            if like.any():
+                left = max(0.5, budget.left - until)
+                found = highs.improve(part, like, here, seconds=left, budget=budget)
+                here = found.x
+                spare[number, labels[members]] = found.bound - int(like @ here)
+                np.add.at(best[number], labels[members], like * here)
+                bounds[number] += found.bound
+                part = part.holding(sparse.csr_matrix(like), np.array([like @ here]))
+        y[members] = here
+
+    _each(solve, _bunches(labels), budget)
+    together = groups([program.objectives[tier] for tier in tiers])[0].goal
+    found = _unfolded(program, kinds, y, together, x, budget)
+    parts = kinds.up(labels)
+    values = np.array(
+        [np.bincount(parts, weights=goal * found, minlength=best.shape[1]) for goal in goals]
+    ).astype(np.int64)
+    return Settled(found, parts, values, (values == best) & (spare == 0), bounds)
+
+
+def settle_by_children(
+    program: Program, goal: Ints, x: Ints, seconds: float, budget: Budget
+) -> tuple[Ints, int]:
+    """A better solution and a bound from a program whose children are folded too, if that makes
+    it far smaller; its bound may be a little above what can be had."""
+    until = budget.left - seconds
+    both = fold(program)
+    like = goal_of_classes(both, goal)
+    found = highs.improve(
+        both.program,
+        like,
+        both.down(x),
+        seconds=seconds * CHILDREN_PART,
+        budget=budget,
+        relative_gap=CLOSE_ENOUGH,
+    )
+    if not both.program.fits(found.x) or like @ found.x <= goal @ x:
+        return x, found.bound
+    support = np.flatnonzero((both.up(found.x) > 0) | (x > 0))
+    part = program.take(support)
+    kinds = helpers_folded(part)
+    near, here = goal_of_classes(kinds, goal[support]), x[support]
+    left = max(0.5, budget.left - until)
+    again = highs.improve(kinds.program, near, kinds.down(here), seconds=left, budget=budget)
+    better = x.copy()
+    better[support] = _unfolded(part, kinds, again.x, goal[support], here, budget)
+    return better, found.bound
+
+
+def _unfolded(
+    program: Program, kinds: Folded, y: Ints, goal: Ints, x: Ints, budget: Budget
+) -> Ints:
+    """The folded solution y as a whole one, if that is better than x."""
+
+    def solve(part: Program, like: Ints) -> Ints:
+        nothing = np.zeros(len(part.most), dtype=np.int64)
+        return highs.improve(part, like, nothing, seconds=UNFOLD_SECONDS, budget=budget).x
+
+    if goal_of_classes(kinds, goal) @ y <= goal @ x:
+        return x
+    found = unfold(program, kinds, y, goal, solve)
+    return found if program.fits(found) and goal @ found > goal @ x else x
+
+
+def _parts(program: Program) -> Ints:
+    """(variables,): which variables hang together through rows."""
+    entries = program.matrix.tocoo()
+    rows, variables = program.matrix.shape
+    ends = (entries.row, entries.col + rows)
+    graph = sparse.coo_matrix((np.ones(entries.nnz), ends), shape=(rows + variables,) * 2)
+    labels = connected_components(graph, directed=False)[1][rows:]
+    return np.unique(labels, return_inverse=True)[1]
+
+
+def _bunches(labels: Ints) -> list[Ints]:
+    """The variables of each part, the largest first; all small parts together come last."""
+    order = np.argsort(labels, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    large = [part for part in parts if len(part) >= SMALL_PART]
+    small = [part for part in parts if len(part) < SMALL_PART]
+    bunches = sorted(large, key=len, reverse=True)
+    if small:
+        bunches.append(np.sort(np.concatenate(small)))
+    return [bunch for bunch in bunches if len(bunch)]
+
+
+def _each(work, bunches: list[Ints], budget: Budget) -> None:
+    threads = 1 if budget.limit.reproducible else budget.limit.threads
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, bunches))
