@@ -1,5 +1,6 @@
 """A large block: settle what can be proven, search the rest, and bound it."""
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from matcher.merged import groups, upward
 from matcher.prices import trivial
 from matcher.program import Objective, Program
 from matcher.search import Hunt, resolve, search
-from matcher.settle import settle, settle_by_children
+from matcher.settle import branch, settle, settle_by_children
 from matcher.symmetry import fold
 from matcher.unfold import helpers_folded
 
@@ -29,9 +30,15 @@ SETTLE_PART = 0.6
 SUPPORT_PART = 0.3
 # How far below its relaxation a tier is expected to end.
 GUESS = 0.008
+# A relaxation's support beyond this is too much to solve at once.
+SUPPORT_MOST = 12_000
+FOLDED_PART = 0.6
+LEAST_SECONDS = 1.5
 # A tier is settled by branching if its folded program is this small, or the children fold well.
 FEW = 8_000
 FAR_SMALLER = 0.8
+# Up to this part of its size, a program whose helpers are folded is searched as such.
+WELL_FOLDED = 0.55
 DEBUG = False
 
 Tell = Callable[[Objective, int, int | None], None]
@@ -49,6 +56,7 @@ class Standing:
     bounds: dict[int, int] = field(default_factory=dict[int, int])
     known: int = 0
     ceilings: dict[int, Ceiling] = field(default_factory=dict[int, Ceiling])
+    news: deque[tuple[int, Ints]] = field(default_factory=deque[tuple[int, Ints]])
 
     def goal(self, tier: int) -> Ints:
         return upward(self.program.objectives[tier])
@@ -67,6 +75,10 @@ class Standing:
     def better(self, x: Ints) -> None:
         """A better solution, over the variables of some stage."""
         self.x = np.append(x, self.x[len(x) :])
+
+    def tell_better(self, x: Ints) -> None:
+        self.better(x)
+        self.report()
 
     def lower(self, tier: int, bound: int) -> None:
         """A bound on a tier, if it is a better one."""
@@ -97,6 +109,7 @@ def solve_large(
             first = _settle_next(standing, first, clock)
             _dive(standing, first, near, seed, clock, climbing)
             climbing.result()
+    _complete(standing, standing.stage(len(program.objectives) - 1), budget)
     return standing.x, [_bound(standing, tier) for tier in range(len(program.objectives))]
 
 
@@ -145,7 +158,7 @@ def _settle_next(standing: Standing, first: int, clock: Clock) -> int:
     for tier in range(first, len(standing.program.objectives)):
         stage = standing.stage(tier)
         _complete(standing, stage, clock.budget)
-        if clock.over or not _folds_children(stage):
+        if clock.over or len(fold(stage).program.most) > FEW:
             return tier
         goal, x = standing.goal(tier)[: len(stage.most)], standing.x[: len(stage.most)]
         x, bound = settle_by_children(stage, goal, x, clock.left * SETTLE_PART, clock.budget)
@@ -162,50 +175,99 @@ def _settle_next(standing: Standing, first: int, clock: Clock) -> int:
 def _dive(
     standing: Standing, first: int, near: Ints, seed: int, clock: Clock, climbing: Future[None]
 ) -> None:
-    """Tier after tier: the best over what the tier's relaxation uses; and while the relaxation is
-    not there yet, search for all tiers together."""
+    """Search for the tiers that see kinds of helpers only; then tier after tier the best over
+    what the tier's relaxation uses, and a search for it and all below while that is not there."""
     program = standing.program
     count = len(program.objectives)
     columns = np.union1d(near, np.flatnonzero(standing.x[: program.columns]))
-    tier, turn = first, 0
+    tier = _search_folded(standing, first, seed, clock)
     while not clock.over:
         whole = standing.stage(count - 1)
         _complete(standing, whole, clock.budget)
         if tier == count:
-            _search(standing, whole, first, columns, seed + turn, clock, lambda: False)
+            _search(standing, whole, first, columns, seed, clock, lambda: False)
             return
-        ready = lambda: tier in standing.ceilings or climbing.done()
-        _search(standing, whole, tier, columns, seed + turn, clock, ready)
-        turn += 1
+        _search(standing, whole, tier, columns, seed + tier, clock, lambda: tier in standing.ceilings)
         if tier in standing.ceilings and not clock.over:
             used = np.flatnonzero(standing.ceilings[tier].support)
             columns = np.union1d(columns, used[used < program.columns])
-            _over_support(standing, tier, used, clock)
+            _over_support(standing, tier, tier, used, clock)
         if tier in standing.ceilings or climbing.done():
-            together = np.zeros(program.stages[tier][1], dtype=np.int64)
-            least = np.array([standing.value(tier)])
-            _hold(standing, tier, together, least, np.array([True]))
+            _hold_value(standing, tier)
             tier += 1
 
 
-def _over_support(standing: Standing, tier: int, used: Ints, clock: Clock) -> None:
-    """A tier's best over the variables its relaxation uses, and those of the solution in hand."""
+def _search_folded(standing: Standing, first: int, seed: int, clock: Clock) -> int:
+    """Search where helpers fold well; the first tier that is left."""
+    last = _folding_until(standing, first)
+    if last is None:
+        return first
+    stage = standing.stage(last)
+    goal = groups(stage.objectives, first)[0].goal
+    _complete(standing, stage, clock.budget)
+    until = clock.left * (1 - FOLDED_PART)
+    columns = np.arange(stage.columns)
+    turn = 0
+    while clock.left > until and not clock.over:
+        while standing.news and not first <= standing.news[0][0] <= last:
+            standing.news.popleft()
+
+        def enough() -> bool:
+            return clock.left <= until or bool(standing.news)
+
+        hunt = Hunt(stage, goal, columns, seed + turn, clock.budget, standing.tell_better)
+        standing.better(search(hunt, standing.x[: len(stage.most)], clock.left - until, enough))
+        if DEBUG: print("folded", [standing.value(t) for t in range(len(standing.program.objectives))], 'left %.1f' % clock.left)
+        turn += 1
+        if standing.news:
+            tier, support = standing.news.popleft()
+            used = np.flatnonzero(support)
+            _over_support(standing, first, tier, used, clock)
+            _complete(standing, stage, clock.budget)
+            if tier == last:
+                # What its relaxation uses is far less to choose from, and nearly always enough.
+                columns = used[used < stage.columns]
+    standing.known = len(stage.most)
+    for tier in range(first, last + 1):
+        _hold_value(standing, tier)
+    return last + 1
+
+
+def _hold_value(standing: Standing, tier: int) -> None:
+    together = np.zeros(standing.program.stages[tier][1], dtype=np.int64)
+    _hold(standing, tier, together, np.array([standing.value(tier)]), np.array([True]))
+
+
+def _folding_until(standing: Standing, first: int) -> int | None:
+    """The last tier from `first` on whose stage folds well."""
+    found = None
+    for tier in range(first, len(standing.program.objectives)):
+        stage = standing.stage(tier)
+        if len(helpers_folded(stage).program.most) > WELL_FOLDED * len(stage.most):
+            break
+        found = tier
+    return found
+
+
+def _over_support(standing: Standing, first: int, tier: int, used: Ints, clock: Clock) -> None:
+    """A tier's best over the variables that some relaxation uses and those of the solution in
+    hand; the tiers from `first` on keep what they have."""
     stage = standing.stage(tier)
     size = len(stage.most)
     x = standing.x[:size]
+    for above in range(first, tier):
+        row = sparse.csr_matrix(standing.goal(above)[:size])
+        stage = stage.holding(row, np.array([standing.value(above)]))
     free = np.union1d(used[used < size], np.flatnonzero(x))
+    if len(free) > SUPPORT_MOST:
+        return
     goal = standing.goal(tier)[:size]
-    hunt = Hunt(stage, goal, free, 0, clock.budget, lambda _: None)
-    found = resolve(hunt, x, free, clock.left * SUPPORT_PART)
+    hunt = Hunt(stage, goal, free, 0, clock.budget, standing.tell_better)
+    found = resolve(hunt, x, free, min(clock.left, max(LEAST_SECONDS, clock.left * SUPPORT_PART)))
     if goal @ found > goal @ x:
         standing.better(found)
         standing.known = size
     if DEBUG: print("support", tier, len(free), [standing.value(t) for t in range(len(standing.program.objectives))], 'left %.1f' % clock.left)
-
-
-def _folds_children(stage: Program) -> bool:
-    both = len(fold(stage).program.most)
-    return both <= FEW or both <= FAR_SMALLER * len(helpers_folded(stage).program.most)
 
 
 def _search(
@@ -221,12 +283,8 @@ def _search(
     if tier == len(standing.program.objectives):
         return
 
-    def tell(x: Ints) -> None:
-        standing.better(x)
-        standing.report()
-
     goal = groups(standing.program.objectives, tier)[0].goal
-    hunt = Hunt(program, goal, columns, seed, clock.budget, tell)
+    hunt = Hunt(program, goal, columns, seed, clock.budget, standing.tell_better)
     standing.better(search(hunt, standing.x, clock.left, enough))
     if DEBUG: print("hunt", tier, [standing.value(t) for t in range(len(standing.program.objectives))], 'left %.1f' % clock.left)
 
@@ -253,11 +311,28 @@ def _climb(standing: Standing, first: int, clock: Clock) -> None:
             ceiling = ladder.climb(tier, clock.left)
             if ceiling is None:
                 return
-            standing.ceilings.setdefault(tier, ceiling)
+            if tier not in standing.ceilings:
+                standing.ceilings[tier] = ceiling
+                standing.news.append((tier, ceiling.support))
             if DEBUG: print("climbed", tier, ceiling.value, 'left %.1f' % clock.left)
             guess = int(np.floor(ceiling.value - GUESS * abs(ceiling.value)))
             value = standing.value(tier) - standing.slack(tier)
             ladder.hold(tier, max(guess, value))
+        if last == first + 1:
+            _branch(standing, holds.on(standing.program.up_to(first)), first, clock)
+
+
+def _branch(standing: Standing, stage: Program, tier: int, clock: Clock) -> None:
+    """A tier's bound, and what its solution uses, from branching with the children folded."""
+    both = fold(stage)
+    size = len(both.program.most)
+    if size <= FEW or size > FAR_SMALLER * len(helpers_folded(stage).program.most):
+        return
+    goal = standing.goal(tier)[: len(stage.most)]
+    support, bound = branch(both, goal, standing.x[: len(stage.most)], clock.left * SETTLE_PART, clock.budget)
+    if DEBUG: print("branch", tier, bound, 'left %.1f' % clock.left)
+    standing.lower(tier, bound)
+    standing.news.append((tier, support))
 
 
 def _complete(standing: Standing, stage: Program, budget: Budget) -> None:

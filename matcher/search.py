@@ -8,15 +8,17 @@ import numpy as np
 from scipy import sparse
 
 from matcher.engines import highs
-from matcher.frame import Bools, Ints
+from matcher.frame import Bools, Floats, Ints
 from matcher.limit import Budget
 from matcher.program import Program
 from matcher.unfold import goal_of_classes, helpers_folded, unfold
 
-FIRST_CIRCLES = 40
-MOST_CIRCLES = 400
+FIRST = 60
+MOST = 250
 SLICE_SECONDS = 4.0
-QUICK_SECONDS = 0.4
+QUICK_SECONDS = 0.25
+SLOW_SECONDS = 1.0
+DEBUG = False
 PATIENCE = 60
 FAR_SMALLER = 0.6
 
@@ -39,28 +41,88 @@ def search(hunt: Hunt, start: Ints, seconds: float, enough: Callable[[], bool]) 
     or it is `enough`."""
     program, budget = hunt.program, hunt.budget
     random, x = np.random.default_rng(hunt.seed), start
-    until, failures, size = budget.left - seconds, 0, FIRST_CIRCLES
+    until, failures, turn = budget.left - seconds, 0, 0
     owner = _owner(program)
-    shares = _incidence(program, hunt.columns, owner)
+    kinds = (_Kin.of(program, owner, program.slot), _Kin.of(program, owner, program.circle))
     by_column, by_row = program.matrix.tocsc(), program.matrix
-    circles = shares.shape[0]
     while budget.left > max(0.0, until) and not budget.stopped and failures < PATIENCE and not enough():
-        near = _neighbourhood(shares, int(random.integers(circles)), min(size, circles))
-        mine = np.flatnonzero(x[: program.columns] * near[program.circle])
-        open_columns = hunt.columns[near[program.circle[hunt.columns]]]
-        seats = np.union1d(open_columns, mine)
+        kin = kinds[turn % len(kinds)]
+        near = kin.next(_losses(program, hunt.goal, x, owner), random)
+        mine = np.flatnonzero(x[: program.columns] * near[kin.label])
+        seats = np.union1d(hunt.columns[near[kin.label[hunt.columns]]], mine)
+        circles = np.zeros(int(program.circle.max(initial=-1)) + 1, dtype=np.bool_)
+        circles[program.circle[seats]] = True
         helping = _touched(by_column, by_row, seats)[program.columns :]
-        helping &= near[owner] | (owner < 0)
+        helping &= circles[owner] | (owner < 0)
         free = np.concatenate([seats, program.columns + np.flatnonzero(helping)])
         left = budget.left
         found = resolve(hunt, x, free, min(SLICE_SECONDS, left - until))
-        size = _next_size(size, left - budget.left)
-        if hunt.goal @ found > hunt.goal @ x:
+        kin.took(left - budget.left)
+        turn += 1
+        gained = int(hunt.goal @ found) - int(hunt.goal @ x)
+        if DEBUG: print("     ", turn % 2, near.sum(), len(free), gained, '%.2f' % (left - budget.left))
+        if gained > 0:
             failures, x = 0, found
             hunt.report(x)
         else:
             failures += 1
     return x
+
+
+@dataclass
+class _Kin:
+    """What a neighbourhood is made of: whole circles, or single seats. `label` (columns,) says
+    which one a column belongs to, `circle` (kin,) whose it is, and `shares` (kin, rows) which rows
+    of the rules it takes part in."""
+
+    label: Ints
+    circle: Ints
+    shares: sparse.csr_matrix
+    visits: Floats
+    size: int = FIRST
+
+    @classmethod
+    def of(cls, program: Program, owner: Ints, label: Ints) -> "_Kin":
+        count = int(label.max(initial=-1)) + 1
+        circle = np.zeros(count, dtype=np.int64)
+        circle[label] = program.circle
+        owned = program.columns + np.flatnonzero(owner >= 0)
+        variables = np.concatenate([np.arange(program.columns), owned])
+        # A bundle counts as its sibling's circle, or any one seat of it.
+        first = np.zeros(int(program.circle.max(initial=-1)) + 1, dtype=np.int64)
+        first[circle] = np.arange(count)
+        mine = np.concatenate([label, first[owner[owned - program.columns]]])
+        entries = program.matrix[: program.rule_rows, variables].tocoo()
+        shape = (count, program.rule_rows)
+        ones = np.ones(entries.nnz, dtype=np.int64)
+        shares = sparse.csr_matrix((ones, (mine[entries.col], entries.row)), shape=shape)
+        shares.data[:] = 1
+        # Who shares no row with another is as good as can be: never the middle of anything.
+        shared = np.asarray(shares.sum(axis=0)).ravel() > 1
+        alone = shares @ shared.astype(np.int64) == 0
+        return cls(label, circle, shares, np.where(alone, np.inf, 0.0))
+
+    def next(self, losses: Floats, random: np.random.Generator) -> Bools:
+        """(kin,): the ones that share most rows with one that lacks much and was seldom looked at."""
+        chance = (losses[self.circle] + 1e-3) * 0.5**self.visits
+        if not chance.any():
+            return np.ones(len(chance), dtype=np.bool_)
+        centre = int(random.choice(len(chance), p=chance / chance.sum()))
+        rows = np.asarray(self.shares[[centre]].todense()).ravel()
+        common: Ints = self.shares @ rows
+        near = np.argsort(-common, kind="stable")[: self.size]
+        inside = np.zeros(len(common), dtype=np.bool_)
+        inside[near[common[near] > 0]] = True
+        inside[centre] = True
+        self.visits += inside
+        return inside
+
+    def took(self, seconds: float) -> None:
+        """How long the last one took: the next is larger or smaller."""
+        if seconds < QUICK_SECONDS:
+            self.size = min(MOST, 2 * self.size)
+        elif seconds > SLOW_SECONDS:
+            self.size = max(FIRST // 2, self.size - self.size // 4)
 
 
 def resolve(hunt: Hunt, x: Ints, free: Ints, seconds: float) -> Ints:
@@ -91,12 +153,6 @@ def _exact(budget: Budget) -> Callable[[Program, Ints], Ints]:
     return solve
 
 
-def _next_size(size: int, took: float) -> int:
-    if took < QUICK_SECONDS:
-        return min(MOST_CIRCLES, size + size // 4 + 1)
-    return max(FIRST_CIRCLES // 2, size - size // 4) if took > SLICE_SECONDS / 2 else size
-
-
 def _touched(by_column: sparse.csc_matrix, by_row: sparse.csr_matrix, chosen: Ints) -> Bools:
     """(variables,): which share a row with one of the chosen."""
     rows = np.unique(by_column[:, chosen].indices)
@@ -105,19 +161,18 @@ def _touched(by_column: sparse.csc_matrix, by_row: sparse.csr_matrix, chosen: In
     return touched
 
 
-def _incidence(program: Program, active: Ints, owner: Ints) -> sparse.csr_matrix:
-    """(circles, rows): 1 where a circle has an active column, or a variable of its own, in a row
-    of the rules."""
-    owned = program.columns + np.flatnonzero(owner >= 0)
-    variables = np.concatenate([active, owned])
-    circle = np.concatenate([program.circle[active], owner[owned - program.columns]])
-    entries = program.matrix[: program.rule_rows, variables].tocoo()
-    places = (circle[entries.col], entries.row)
-    shape = (int(program.circle.max(initial=-1)) + 1, program.rule_rows)
-    ones = np.ones(entries.nnz, dtype=np.int64)
-    shared = sparse.csr_matrix((ones, places), shape=shape)
-    shared.data[:] = 1
-    return shared
+def _losses(program: Program, goal: Ints, x: Ints, owner: Ints) -> Floats:
+    """(circles,): what each circle lacks of what its own variables could bring, as a share of the
+    most that any lacks."""
+    size = program.columns
+    mine = owner >= 0
+    lacking = np.maximum(goal[size:], 0) * (program.most[size:] - x[size:])
+    circles = int(program.circle.max(initial=-1)) + 1
+    losses = np.bincount(owner[mine], weights=lacking[mine], minlength=circles)
+    # A seat whose column costs something (steps, metres, load) may be had for less.
+    costs = np.maximum(-goal[:size], 0) * x[:size]
+    losses += np.bincount(program.circle, weights=costs, minlength=circles)
+    return losses / max(1.0, float(losses.max()))
 
 
 def _owner(program: Program) -> Ints:
@@ -138,14 +193,3 @@ def _owner(program: Program) -> Ints:
     known = entry_owner >= 0
     owner[variable[known]] = entry_owner[known]
     return owner
-
-
-def _neighbourhood(shares: sparse.csr_matrix, centre: int, size: int) -> Bools:
-    """(circles,): the circles that share most rows with the centre."""
-    rows = np.asarray(shares[[centre]].todense()).ravel()
-    common: Ints = shares @ rows
-    near = np.argsort(-common, kind="stable")[:size]
-    inside = np.zeros(len(common), dtype=np.bool_)
-    inside[near[common[near] > 0]] = True
-    inside[centre] = True
-    return inside

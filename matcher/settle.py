@@ -86,18 +86,8 @@ def settle_by_children(
     it far smaller; its bound may be a little above what can be had."""
     until = budget.left - seconds
     both = fold(program)
-    like = goal_of_classes(both, goal)
-    found = highs.improve(
-        both.program,
-        like,
-        both.down(x),
-        seconds=seconds * CHILDREN_PART,
-        budget=budget,
-        relative_gap=CLOSE_ENOUGH,
-    )
-    if not both.program.fits(found.x) or like @ found.x <= goal @ x:
-        return x, found.bound
-    support = np.flatnonzero((both.up(found.x) > 0) | (x > 0))
+    used, bound = branch(both, goal, x, seconds * CHILDREN_PART, budget)
+    support = np.flatnonzero(used | (x > 0))
     part = program.take(support)
     kinds = helpers_folded(part)
     near, here = goal_of_classes(kinds, goal[support]), x[support]
@@ -105,7 +95,23 @@ def settle_by_children(
     again = highs.improve(kinds.program, near, kinds.down(here), seconds=left, budget=budget)
     better = x.copy()
     better[support] = _unfolded(part, kinds, again.x, goal[support], here, budget)
-    return better, found.bound
+    return better, bound
+
+
+def branch(
+    both: Folded, goal: Ints, x: Ints, seconds: float, budget: Budget
+) -> tuple[Bools, int]:
+    """What a solution of the program with helpers and children folded uses, and its bound."""
+    like = goal_of_classes(both, goal)
+    found = highs.improve(
+        both.program,
+        like,
+        both.down(x),
+        seconds=seconds,
+        budget=budget,
+        relative_gap=CLOSE_ENOUGH,
+    )
+    return both.up(found.x) > 0, found.bound
 
 
 def _unfolded(
