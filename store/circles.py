@@ -41,14 +41,16 @@ class Circle(msgspec.Struct, frozen=True, kw_only=True):
 
 class StreetCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """A street's children. `circles[n]`: those with n of 3 seats settled, which is filled or
-    declined by the guardian, and `circles[0]` those with nobody at all; `matchable`: those with a
-    legal basis today; `waiting`: those without a whole circle, and the mean of their days."""
+    declined by the guardian, and `circles[0]` those with nobody at all; `declined`: those who want
+    no seat and have none, in no circle counted; `matchable`: those with a legal basis today;
+    `waiting`: those without a whole circle, and the mean of their days."""
 
     street: str
     name: str
     children: int
     matchable: int
     circles: tuple[int, int, int, int]
+    declined: int
     filled: dict[Seat, int]
     waiting: int
     mean_days_waiting: float | None

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from matcher.people import Seat
 from rosters.rows import Roster
 from rosters.writing import write_csv, write_xlsx
 from store.pool import connect
 from tests.api.conftest import LogIn
-from tests.api.town import PLACES, child, roster
+from tests.api.town import PLACES, child, helper, roster
 from tests.rosters.ugly import UGLY
 
 
@@ -165,6 +166,23 @@ async def test_a_dry_run_tells_what_would_change(as_user: LogIn, tmp_path: Path)
     }
     again = (await client.post("/api/v1/rosters", files=files_of(tmp_path))).json()
     assert again["changes"] == found["changes"]
+
+
+async def test_a_seat_more_is_a_change_and_a_new_helpers_seat_is_none(
+    as_user: LogIn, tmp_path: Path
+) -> None:
+    home = "310107022001"
+    both = (Seat.NEIGHBOUR_MUM, Seat.CHILDREN_DIRECTOR)
+    given = (
+        helper("N1", Seat.NEIGHBOUR_MUM, seats=both, neighbourhood=home, capacity=2),
+        helper("N8", Seat.NEIGHBOUR_MUM, neighbourhood=home),
+    )
+    write_csv(Roster(helpers=given), PLACES, tmp_path)
+    client = await as_user("all")
+    found = (await client.post("/api/v1/rosters", files=files_of(tmp_path))).json()
+    assert [(cell["id"], cell["column"], cell["after"]) for cell in found["changes"]] == [
+        ("N1", "席位", "儿童主任")
+    ]
 
 
 async def test_a_likely_duplicate_is_shown_beside_the_stored_child(
