@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -247,6 +248,6 @@ async def _hand_over(
         place="accounts",
         line=line,
         address=f"{site}/link?code={secret}",
-        hours=int(LIFETIMES[purpose].total_seconds()) // 3600,
+        until=datetime.now(UTC) + LIFETIMES[purpose],
         purpose=purpose.value,
     )
