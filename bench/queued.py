@@ -18,7 +18,7 @@ import asyncpg
 import msgspec
 
 from bench.machine import peak_bytes
-from bench.scale import AT_LEAST, ScaleJob, ScaleResult
+from bench.scale import ScaleJob, ScaleResult
 from fixtures.district import District, generate
 from fixtures.places import shanghai
 from matcher import Problem, digest
@@ -130,7 +130,6 @@ def _workers(job: ScaleJob, servers: _Servers) -> Generator[list[int], None, Non
         "REDIS_URL": servers.url,
         "LINJIA_SOLVERS": "1",
         "LINJIA_THREADS": str(max(1, job.threads // job.workers)),
-        "LINJIA_BLOCK_CHILDREN": str(AT_LEAST),
     }
     words = [sys.executable, "-m", "cli.main", "work"]
     with (servers.folder / "work.log").open("ab") as log:

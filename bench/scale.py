@@ -24,9 +24,7 @@ from bench.machine import Machine, peak_bytes
 from fixtures.places import shanghai
 from matcher import Formed, Limit, Policy, Problem, form, join, split, verify
 from matcher.outcome import TierResult
-
-# Parts are packed to at least so many children, as the workers' are.
-AT_LEAST = 500
+from workers.desk import BLOCK_CHILDREN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +110,7 @@ def measure_scale(job: ScaleJob) -> ScaleResult:
         # Workers are there before a round comes, with the solver loaded.
         list(pool.map(_ready, range(job.workers)))
         began = time.perf_counter()
-        parts = split(problem, policy, at_least=AT_LEAST)
+        parts = split(problem, policy, at_least=BLOCK_CHILDREN)
         cut = time.perf_counter()
         pairs = sum(part.size for part in parts)
         pieces = [

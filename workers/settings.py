@@ -17,7 +17,7 @@ from store.logins import Login, open_pool
 from workers import presence, queue
 from workers.anchors import drop_anchor
 from workers.blocks import form_block
-from workers.desk import Desk
+from workers.desk import BLOCK_CHILDREN, Desk
 from workers.pool import Solver
 from workers.rounds import match_round
 from workers.sweeper import sweep
@@ -35,7 +35,7 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
     solvers: int = 1
     threads: int = 2
     lease: float = 15.0
-    block_children: int = 500
+    block_children: int = BLOCK_CHILDREN
     anchors: Path | None = None
 
     @classmethod
