@@ -133,6 +133,20 @@ async def test_two_files_of_one_name_are_both_read(as_user: LogIn, tmp_path: Pat
     assert counts["children"]["new"] == 2
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["示" * 5_000 + ".csv", "儿童\0.csv", "儿童\ud800.csv", "..\\..\\儿童.csv", "儿童\n.csv"],
+)
+async def test_an_odd_file_name_is_no_failure(as_user: LogIn, name: str) -> None:
+    client = await as_user("all")
+    part = f'content-disposition: form-data; name="files"; filename="{name}"\r\n\r\nx\r\n'
+    body = b"--b\r\n" + part.encode("utf-8", "surrogatepass") + b"--b--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    answer = await client.post("/api/v1/rosters", content=body, headers=headers)
+    assert answer.status_code in (200, 400), answer.text
+    assert len(answer.content) < 50_000
+
+
 async def test_ugly_files_are_answered_and_stop_nobody(as_user: LogIn) -> None:
     client = await as_user("all")
     files = [("files", (ugly.file, ugly.body)) for ugly in UGLY]

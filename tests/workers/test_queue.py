@@ -8,8 +8,9 @@ import asyncpg
 import pytest
 from arq.connections import ArqRedis
 
-from store import blocks, leases, rounds
+from store import blocks, imports, leases, rounds
 from store.blocks import NewBlock
+from store.imports import ImportState
 from store.rounds import RoundState
 from workers import presence, queue
 from workers.rounds import Desk
@@ -95,3 +96,16 @@ async def test_a_sweep_leaves_a_living_workers_round_alone(
     await sweep({"desk": desk, "redis": redis})
     assert (await rounds.get(conn, queued)).state is RoundState.SOLVING
     assert await rung(redis) == []
+
+
+async def test_a_sweep_forgets_uploads_that_nobody_came_back_for(
+    redis: ArqRedis, desk: Desk, conn: asyncpg.Connection
+) -> None:
+    for age in ("23 hours", "25 hours"):
+        found = await imports.begin(conn, by=None, state=ImportState.READ)
+        await imports.keep(conn, found, {"儿童.csv": b"x"})
+        await conn.execute(
+            "update roster_upload set at = now() - $2::text::interval where import = $1", found, age
+        )
+    await sweep({"desk": desk, "redis": redis})
+    assert await conn.fetchval("select count(*) from roster_upload") == 1
