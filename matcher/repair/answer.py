@@ -16,9 +16,9 @@ from matcher.tiers import Tier
 
 # Where nothing can be proven: how many slots a search looks at, how far back from new room a
 # chain may begin, and how many circles are formed anew together.
-LOOKS = 30
+LOOKS = 20
 STEPS_BACK = 2
-CIRCLES = 6
+CIRCLES = 4
 MOST_CIRCLES = 12
 
 
