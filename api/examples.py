@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.audit.routes import AuditEntries, AuditEntry
 from api.circles.views import Circle, Circles, FilledSeat, OwnChild, OwnCircle, OwnCircles, OwnSeat
 from api.coverage.routes import Coverage, CoverageReport
 from api.faults import ProblemDetails, RequestFault
@@ -207,5 +208,19 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
         as_of="2023-06-30",
         adjacent=("310107103000",),
         neighbourhoods=39,
+    ),
+    AuditEntries(
+        child="C00012",
+        entries=(
+            AuditEntry(
+                id=ID,
+                at=datetime(2026, 8, 20, 1, 30, tzinfo=UTC),
+                login="zhenru",
+                action="read",
+                subject="child",
+                columns=(),
+                reason=None,
+            ),
+        ),
     ),
 )
