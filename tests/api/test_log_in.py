@@ -187,3 +187,28 @@ async def test_the_audit_of_log_ins_names_nobody(anyone: Client, town: str) -> N
     assert "unknown" in rows
     assert "示例不存在的人" not in rows
     assert WRONG not in rows
+
+
+ODD = (b"\x00", b"%00", b"%ff%fe", b"%ed%a0%80", b"%F0%9F%91%A7" * 200, b"x" * 5000, b"' or 1=1 --")
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:12]))
+async def test_odd_input_at_the_door_is_refused_and_breaks_nothing(
+    anyone: Client, odd: bytes
+) -> None:
+    anyone.cookies.clear()
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    for path, body in (
+        ("/log-in", b"login=%s&password=%s" % (odd, odd)),
+        ("/log-in", b"login=east&password=" + odd),
+        ("/log-in/code", b"code=" + odd),
+        ("/link", b"code=%s&new=%s&again=%s" % (odd, odd, odd)),
+        ("/account/second-factor", b"code=" + odd),
+    ):
+        answer = await anyone.post(path, content=body, headers=form, follow_redirects=False)
+        assert answer.status_code in (302, 400, 401, 404), (path, answer.status_code)
+    for path in ("/link?code=", "/?x=", "/log-in/elsewhere/back?state=", "/language/en?back="):
+        if b"\x00" in odd:
+            continue
+        answer = await anyone.get(path + odd.decode(), follow_redirects=False)
+        assert answer.status_code in (200, 303, 400, 404), (path, answer.status_code)
