@@ -14,6 +14,7 @@ from litestar.template import TemplateConfig
 from api import errors
 from api.access import OPEN, SessionAuthentication
 from api.accounts.oidc import Provider
+from api.audit.routes import AuditController
 from api.circles.routes import CirclesController
 from api.coverage.routes import CoverageController
 from api.geography.routes import GeographyController
@@ -75,6 +76,7 @@ def _api() -> Router:
             ProposalController,
             CirclesController,
             CoverageController,
+            AuditController,
         ],
         security=[{"session": []}, {"token": []}],
     )

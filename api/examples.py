@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.audit.routes import AuditEntries, AuditEntry
 from api.circles.views import Circle, Circles, FilledSeat, OwnChild, OwnCircle, OwnCircles, OwnSeat
 from api.coverage.routes import Coverage, CoverageReport
 from api.faults import ProblemDetails, RequestFault
@@ -58,7 +59,8 @@ COVERAGE = Coverage(
     street=STREET,
     children=120,
     matchable=116,
-    circles=(4, 6, 20, 90),
+    circles=(4, 6, 19, 90),
+    declined=1,
     filled={Seat.MENTOR: 108, Seat.NEIGHBOUR_MUM: 96, Seat.CHILDREN_DIRECTOR: 112},
     waiting=30,
     mean_days_waiting=41.5,
@@ -206,5 +208,19 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
         as_of="2023-06-30",
         adjacent=("310107103000",),
         neighbourhoods=39,
+    ),
+    AuditEntries(
+        child="C00012",
+        entries=(
+            AuditEntry(
+                id=ID,
+                at=datetime(2026, 8, 20, 1, 30, tzinfo=UTC),
+                login="zhenru",
+                action="read",
+                subject="child",
+                columns=(),
+                reason=None,
+            ),
+        ),
     ),
 )

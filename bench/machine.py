@@ -36,10 +36,10 @@ def this_machine() -> Machine:
     )
 
 
-def peak_bytes() -> int:
-    """The most memory this process has held. Not getrusage: its figure starts with the parent's,
-    which the kernel hands down through fork and exec."""
-    held = _field("/proc/self/status", "VmHWM")
+def peak_bytes(pid: int | None = None) -> int:
+    """The most memory a process has held, this one by default. Not getrusage: its figure starts
+    with the parent's, which the kernel hands down through fork and exec."""
+    held = _field(f"/proc/{pid or 'self'}/status", "VmHWM")
     return int(held.split()[0]) * 1024 if held else 0
 
 

@@ -61,16 +61,18 @@ class Run:
         """Whether it is time to write down a new solution."""
         return not self.trace or self.now - self.trace[-1].seconds >= EVERY_SECONDS
 
-    def see(self) -> None:
-        """A solution with at least one seat filled is in hand."""
+    def see(self, at: float | None = None) -> None:
+        """A solution with at least one seat filled is in hand, now or since `at`."""
         if self.first is None:
-            self.first = self.now
+            self.first = self.now if at is None else at
 
-    def keep(self, seats: Ints) -> None:
-        """Write down a solution; the last one kept is the contender's answer."""
+    def keep(self, seats: Ints, at: float | None = None) -> None:
+        """Write down a solution, in hand now or since `at`; the last one kept is the contender's
+        answer."""
         if len(seats):
-            self.see()
-        self.trace.append(Snapshot(seconds=self.now, seats=seats.tolist()))
+            self.see(at)
+        seconds = self.now if at is None else at
+        self.trace.append(Snapshot(seconds=seconds, seats=seats.tolist()))
 
     def stop(self) -> None:
         """The clock stops, and the memory used so far is what counts."""

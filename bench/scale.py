@@ -24,16 +24,13 @@ from bench.machine import Machine, peak_bytes
 from fixtures.places import shanghai
 from matcher import Formed, Limit, Policy, Problem, form, join, split, verify
 from matcher.outcome import TierResult
-
-# Parts are packed to at least so many children, as the workers' are.
-AT_LEAST = 500
-# The checker counts every empty seat's ledger helper by helper: a city would take it hours.
-CHECKED_UP_TO = 5_000
+from workers.desk import BLOCK_CHILDREN
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScaleJob:
-    """`seconds` for the whole round; `workers` processes, which share `threads` threads."""
+    """`seconds` for the whole round; `workers` processes, which share `threads` threads. `queued`:
+    through PostgreSQL and the queue."""
 
     children: int
     tightness: float
@@ -41,6 +38,7 @@ class ScaleJob:
     seconds: float
     workers: int
     threads: int
+    queued: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +54,7 @@ class ScaleResult:
     joining: float
     peak_bytes: int
     tiers: tuple[TierResult, ...]
-    breaches: int | None
+    breaches: int
 
     @property
     def total(self) -> float:
@@ -112,7 +110,7 @@ def measure_scale(job: ScaleJob) -> ScaleResult:
         # Workers are there before a round comes, with the solver loaded.
         list(pool.map(_ready, range(job.workers)))
         began = time.perf_counter()
-        parts = split(problem, policy, at_least=AT_LEAST)
+        parts = split(problem, policy, at_least=BLOCK_CHILDREN)
         cut = time.perf_counter()
         pairs = sum(part.size for part in parts)
         pieces = [
@@ -134,7 +132,6 @@ def measure_scale(job: ScaleJob) -> ScaleResult:
     peaks: dict[int, int] = {}
     for _, pid, peak in formed:
         peaks[pid] = max(peak, peaks.get(pid, 0))
-    small = job.children <= CHECKED_UP_TO
     return ScaleResult(
         job=job,
         helpers=len(problem.helpers),
@@ -145,7 +142,7 @@ def measure_scale(job: ScaleJob) -> ScaleResult:
         joining=joined - made,
         peak_bytes=peak_bytes() + sum(peaks.values()),
         tiers=outcome.tiers,
-        breaches=len(verify(problem, policy, outcome)) if small else None,
+        breaches=len(verify(problem, policy, outcome)),
     )
 
 
@@ -167,8 +164,11 @@ def _form(piece: _Piece) -> tuple[Formed, int, int]:
 
 
 def main(job_file: str, answer_file: str) -> None:
+    from bench.queued import measure_queued
+
     job = msgspec.json.decode(Path(job_file).read_bytes(), type=ScaleJob)
-    Path(answer_file).write_bytes(msgspec.json.encode(measure_scale(job)))
+    result = measure_queued(job) if job.queued else measure_scale(job)
+    Path(answer_file).write_bytes(msgspec.json.encode(result))
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def scale_table(results: Sequence[ScaleResult]) -> Table:
             f"{row.joining:.1f}",
             f"{row.total:.1f}",
             _megabytes(row.peak_bytes),
-            "未做" if row.breaches is None else _checked(row.breaches),
+            _checked(row.breaches),
             *map(_figures, marks),
         )
     return table

@@ -48,6 +48,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--sizes", metavar="N,N", type=_sizes, default=[1_000, 3_000, 10_000, 30_000, 100_000]
     )
     scale.add_argument("--workers", metavar="W,W", type=_sizes, default=[1], help="求解进程数")
+    scale.add_argument(
+        "--queued", action="store_true", help="走全程：自带的数据库、队列和 linjia work 进程"
+    )
     scale.add_argument("--tightness", metavar="T", type=kinds.tightness, default=1.0)
     scale.add_argument("--seed", metavar="S", type=kinds.whole, default=1)
     _time(scale, 10.0, "每千名儿童的限时，更大的规模按 n·log n 增加（默认 10）")
@@ -156,6 +159,7 @@ def _scale(args: argparse.Namespace) -> int:
                 seconds=seconds_for(size, args.seconds),
                 workers=workers,
                 threads=args.threads,
+                queued=args.queued,
             )
             _teller(f"{workers} 个进程：")(f"{size} 名儿童，限时 {job.seconds:.0f} 秒")
             try:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from store import audit
 from store.accounts import Account
 from store.drawn import draw, mark
 from store.errors import NotFound
@@ -57,10 +58,16 @@ async def make(
 
 
 async def by_token(conn: Conn, token: str) -> Bearer | None:
-    """Who comes with this token; None when it is unknown, revoked or too old."""
+    """Who comes with this token; None when it is unknown, revoked or too old.
+
+    Its use is recorded once a minute.
+    """
     record = await conn.fetchrow(SQL["by_token"], mark(token))
     if record is None:
         return None
+    if record["seen_anew"]:
+        keys = [str(record["token"]), str(record["id"])]
+        await audit.record(conn, action="use", subject="api_token", keys=keys)
     return Bearer(
         account=msgspec.convert(record, Account),
         token=record["token"],

@@ -6,10 +6,11 @@ with live as (
   update api_token set seen_at = now()
   where token_hash = $1
     and exists (select from live where seen_at is null or seen_at < now() - interval '1 minute')
+  returning 1
 )
 select
   account.id, account.login, account.kind, account.street, account.helper, live.token,
-  live.scopes::text[] as scopes
+  live.scopes::text[] as scopes, exists (select from seen) as seen_anew
 from account join live on live.account = account.id
 where account.disabled_at is null
 

@@ -45,7 +45,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     digest: str
     problem: bytes
-    size: int
+    children: int
     attempts: int
     policy: str
     seed: int
@@ -55,7 +55,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shares(msgspec.Struct, frozen=True, kw_only=True):
-    """Sizes of a round's blocks, those that wait and all; the solvers alive, and the rounds that
+    """Children in a round's blocks, those that wait and all; the solvers alive, and the rounds that
     share them."""
 
     waiting: int

@@ -104,15 +104,15 @@ where round_id = $1 and round_block.number = chosen.number
   and round.id = $1 and round.state in ('queued', 'solving')
   and policy.name = round.policy_name and policy.version = round.policy_version
 returning
-  round_block.number, digest, round_block.problem::text as problem, size, round_block.attempts,
+  round_block.number, digest, round_block.problem::text as problem, children, round_block.attempts,
   policy.body as policy, round.seed, round.seconds, round.stop_requested,
   greatest(0, extract(epoch from round.solve_until - clock_timestamp()))::float8 as seconds_left
 
 -- name: time_shares
--- Sizes of what is open or in hand, and how many solvers the rounds being solved share.
+-- Children whose blocks wait, children in all, and how many solvers the rounds being solved share.
 select
-  coalesce(sum(size) filter (where state = 'waiting'), 0)::bigint as waiting,
-  coalesce(sum(size), 0)::bigint as total,
+  coalesce(sum(children) filter (where state = 'waiting'), 0)::bigint as waiting,
+  coalesce(sum(children), 0)::bigint as total,
   (select coalesce(sum(solvers), 0)::bigint from worker
     where seen_at > clock_timestamp() - make_interval(secs => $2)) as solvers,
   (select count(*) from round where state = 'solving') as rounds

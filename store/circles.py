@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from matcher.people import Need, Seat
+from store import audit
 from store.errors import NotFound
 from store.paging import LIMIT, Page, page
 from store.pool import Conn
@@ -41,14 +42,16 @@ class Circle(msgspec.Struct, frozen=True, kw_only=True):
 
 class StreetCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """A street's children. `circles[n]`: those with n of 3 seats settled, which is filled or
-    declined by the guardian, and `circles[0]` those with nobody at all; `matchable`: those with a
-    legal basis today; `waiting`: those without a whole circle, and the mean of their days."""
+    declined by the guardian, and `circles[0]` those with nobody at all; `declined`: those who want
+    no seat and have none, in no circle counted; `matchable`: those with a legal basis today;
+    `waiting`: those without a whole circle, and the mean of their days."""
 
     street: str
     name: str
     children: int
     matchable: int
     circles: tuple[int, int, int, int]
+    declined: int
     filled: dict[Seat, int]
     waiting: int
     mean_days_waiting: float | None
@@ -56,7 +59,7 @@ class StreetCoverage(msgspec.Struct, frozen=True, kw_only=True):
 
 async def of_child(conn: Conn, child: str) -> Circle:
     """One child's circle."""
-    found = _circles(await conn.fetch(SQL["of_child"], child))
+    found = await _shown(conn, await conn.fetch(SQL["of_child"], child))
     if not found:
         raise NotFound
     return found[0]
@@ -64,7 +67,7 @@ async def of_child(conn: Conn, child: str) -> Circle:
 
 async def of_helper(conn: Conn, helper: str) -> list[Circle]:
     """The circles in which a helper has a seat."""
-    return _circles(await conn.fetch(SQL["of_helper"], helper))
+    return await _shown(conn, await conn.fetch(SQL["of_helper"], helper))
 
 
 async def of_street(
@@ -73,7 +76,9 @@ async def of_street(
     """A page of a street's circles, or of all, by child."""
     rows = await conn.fetch(SQL["of_street"], street, cursor or "", limit + 1)
     found = _circles(rows)
-    return page(found, limit, [circle.child for circle in found])
+    shown = page(found, limit, [circle.child for circle in found])
+    await audit.read(conn, [circle.child for circle in shown.rows])
+    return shown
 
 
 async def coverage(conn: Conn, street: str | None) -> list[StreetCoverage]:
@@ -83,6 +88,13 @@ async def coverage(conn: Conn, street: str | None) -> list[StreetCoverage]:
         msgspec.convert({**row, "filled": {seat: row[seat] for seat in Seat}}, StreetCoverage)
         for row in rows
     ]
+
+
+async def _shown(conn: Conn, rows: Sequence[Any]) -> list[Circle]:
+    """The circles, and in the audit that they are shown."""
+    found = _circles(rows)
+    await audit.read(conn, [circle.child for circle in found])
+    return found
 
 
 def _circles(rows: Sequence[Any]) -> list[Circle]:

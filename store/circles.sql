@@ -1,6 +1,7 @@
 -- name: coverage
 -- A basis counts on the users' calendar. Who waits: children without a whole circle. As in a round,
--- a seat that the guardian declined leaves no circle short, and a circle of nobody is not whole.
+-- a seat that the guardian declined leaves no circle short, and a circle of nobody is not whole. Who
+-- wants no seat at all, and has none, is counted apart.
 select
   street.code as street, street.name,
   count(circle.child) as children,
@@ -11,6 +12,7 @@ select
     count(circle.child) filter (where circle.settled = 2),
     count(circle.child) filter (where circle.settled = 3)
   ] as circles,
+  count(circle.child) filter (where circle.settled is null) as declined,
   count(circle.child) filter (where circle.mentor) as mentor,
   count(circle.child) filter (where circle.neighbour_mum) as neighbour_mum,
   count(circle.child) filter (where circle.children_director) as children_director,
@@ -22,7 +24,9 @@ left join (
     child.id as child, neighbourhood.street, today - child.waiting_since as days,
     child.basis is not null and child.basis_since <= today
       and (child.basis_until is null or child.basis_until >= today) as matchable,
-    case when count(pairing.seat) = 0 then 0 else (
+    case when count(pairing.seat) = 0 then
+      case when not child.declined_seats @> enum_range(null::seat) then 0 end
+    else (
       select count(*) from unnest(enum_range(null::seat)) as wished (seat)
       where wished.seat = any(child.declined_seats)
         or wished.seat = any(array_agg(pairing.seat))

@@ -185,7 +185,7 @@ async def recent(conn: Conn, street: str | None, most: int = 20) -> list[RosterI
 
 
 async def changes(conn: Conn, import_id: UUID, most: int) -> list[Change]:
-    """The first rows that the import has changed, in order."""
+    """The first stored rows that the import has changed, in order."""
     rows = await conn.fetch(SQL["changes"], import_id, most)
     return [msgspec.convert(row, Change) for row in rows]
 

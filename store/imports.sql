@@ -4,7 +4,19 @@ values ($1, $2, $3, $4, '{}', '[]')
 returning id
 
 -- name: changes
-select subject, before, after from roster_change where import = $1 order by number limit $2
+-- Rows that were there before; a new helper's seats and posts are no change.
+select subject, before, after
+from roster_change as told
+where import = $1 and (
+  (before is not null and after is not null)
+  or (subject in ('helper_seat', 'helper_serves') and not exists (
+    select from roster_change as made
+    where made.import = $1 and made.subject = 'helper' and made.before is null
+      and made.after ->> 'id' = coalesce(told.after, told.before) ->> 'helper'
+  ))
+)
+order by number
+limit $2
 
 -- name: contents
 -- As one value each: they are kept and read whole.

@@ -9,7 +9,8 @@ from asyncpg.pool import PoolConnectionProxy
 # Store functions take one of these and never commit.
 Conn: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
 
-_SETTINGS = {"application_name": "linjia", "timezone": "UTC"}
+# Policies make short queries look dear; compiling them would take longer than running them.
+_SETTINGS = {"application_name": "linjia", "timezone": "UTC", "jit": "off"}
 
 
 async def create_pool(dsn: str, *, min_size: int = 1, max_size: int = 4) -> asyncpg.Pool:

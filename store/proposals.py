@@ -9,7 +9,7 @@ import msgspec
 from matcher.outcome import LedgerLine, Outcome, TierResult
 from matcher.people import Need, Seat
 from matcher.policy import Policy
-from store import policies
+from store import audit, policies
 from store.errors import NotFound, conflicts
 from store.paging import LIMIT, Page, page
 from store.pool import Conn
@@ -64,7 +64,9 @@ async def proposal(
     """A page of circles by child; `gaps_only`: of children with an empty seat."""
     rows = await conn.fetch(SQL["circles"], round_id, cursor or "", gaps_only, limit + 1)
     found = [_circle(list(group)) for _, group in groupby(rows, key=lambda row: row["child"])]
-    return page(found, limit, [circle.child for circle in found])
+    shown = page(found, limit, [circle.child for circle in found])
+    await audit.read(conn, [circle.child for circle in shown.rows])
+    return shown
 
 
 async def summary(conn: Conn, round_id: UUID) -> ProposalSummary:

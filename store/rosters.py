@@ -19,7 +19,7 @@ from rosters.rows import (
     Row,
     SchoolRow,
 )
-from store import imports
+from store import audit, imports
 from store.errors import conflicts
 from store.imports import Counts, ImportState, RosterCounts
 from store.pool import Conn
@@ -79,6 +79,7 @@ async def load(conn: Conn, street: str | None, *, weighing: Sequence[Seat] = WEI
     a helper's `load` (for the seats that weigh) and `mentees`: these rows are for matching, not to
     be saved again.
     """
+    await audit.record(conn, action="read", subject="roster", keys=[street or "district"])
     seats = [seat.value for seat in weighing]
     helpers = _rows(await conn.fetch(SQL["helpers"], street, seats), HelperRow)
     here = {row.id for row in helpers}

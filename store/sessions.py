@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from store import audit
 from store.accounts import Account
 from store.drawn import draw, mark
 from store.pool import Conn
@@ -34,10 +35,12 @@ class Halfway(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def begin(conn: Conn, account: UUID, stage: SessionStage = SessionStage.FULL) -> str:
-    """A new session's token; the account's ended sessions are swept away."""
+    """A new session's token, recorded if full; the account's ended sessions are swept away."""
     token = draw()
     await conn.execute(SQL["sweep"], account, IDLE, LONGEST, HALFWAY)
     await conn.execute(SQL["begin"], mark(token), account, stage.value)
+    if stage is SessionStage.FULL:
+        await audit.record(conn, action="log_in", subject="session", keys=[str(account)])
     return token
 
 
@@ -57,7 +60,9 @@ async def halfway(conn: Conn, token: str) -> Halfway | None:
 
 async def end(conn: Conn, token: str) -> None:
     """End the session; there may be none."""
-    await conn.execute(SQL["end_one"], mark(token))
+    ended = await conn.fetchval(SQL["end_one"], mark(token))
+    if ended is not None:
+        await audit.record(conn, action="log_out", subject="session", keys=[str(ended)])
 
 
 async def end_others(conn: Conn, account: UUID, token: str) -> int:

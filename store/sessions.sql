@@ -22,7 +22,11 @@ from account join live on live.account = account.id and live.epoch = account.epo
 where account.disabled_at is null
 
 -- name: end_one
-delete from session where token_hash = $1
+-- Only the end of a full session is somebody's log-out.
+with ended as (
+  delete from session where token_hash = $1 returning account, stage
+)
+select account from ended where stage = 'full'
 
 -- name: end_others
 delete from session where account = $1 and token_hash <> $2 returning 1

@@ -9,6 +9,8 @@ import asyncpg
 
 from workers.pool import Solver
 
+BLOCK_CHILDREN = 500
+
 
 async def _silent(round_id: UUID, number: int) -> None:
     """No bell: the sweeper finds what waits."""
@@ -23,6 +25,6 @@ class Desk:
     pool: asyncpg.Pool
     lease: float = 15.0
     threads: int = 2
-    block_children: int = 500
+    block_children: int = BLOCK_CHILDREN
     idle: asyncio.Queue[Solver] = field(default_factory=asyncio.Queue)
     ring_block: Callable[[UUID, int], Awaitable[None]] = _silent

@@ -127,7 +127,7 @@ class _Work:
                     NewBlock(
                         digest=piece.digest,
                         children=piece.children,
-                        size=max(1, piece.size),
+                        size=piece.size,
                         problem=piece.problem,
                     )
                     for piece in pieces

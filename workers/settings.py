@@ -15,8 +15,9 @@ from arq.worker import Worker, func
 
 from store.logins import Login, open_pool
 from workers import presence, queue
+from workers.anchors import drop_anchor
 from workers.blocks import form_block
-from workers.desk import Desk
+from workers.desk import BLOCK_CHILDREN, Desk
 from workers.pool import Solver
 from workers.rounds import match_round
 from workers.sweeper import sweep
@@ -34,12 +35,13 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
     solvers: int = 1
     threads: int = 2
     lease: float = 15.0
-    block_children: int = 500
+    block_children: int = BLOCK_CHILDREN
+    anchors: Path | None = None
 
     @classmethod
     def from_environment(cls) -> "WorkerSettings":
-        """Read DATABASE_URL, REDIS_URL, LINJIA_SOLVERS, LINJIA_THREADS, LINJIA_LEASE_SECONDS and
-        LINJIA_BLOCK_CHILDREN.
+        """Read DATABASE_URL, REDIS_URL, LINJIA_SOLVERS, LINJIA_THREADS, LINJIA_LEASE_SECONDS,
+        LINJIA_BLOCK_CHILDREN and LINJIA_AUDIT_ANCHORS.
 
         A name with _FILE at its end gives the file that holds the value.
         """
@@ -53,11 +55,13 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
                     ("threads", "LINJIA_THREADS"),
                     ("lease", "LINJIA_LEASE_SECONDS"),
                     ("block_children", "LINJIA_BLOCK_CHILDREN"),
+                    ("anchors", "LINJIA_AUDIT_ANCHORS"),
                 )
                 if (value := _setting(name)) is not None
             },
             cls,
             strict=False,
+            dec_hook=_path,
         )
 
 
@@ -76,7 +80,7 @@ def arq_worker(settings: WorkerSettings) -> Worker:
             block_children=settings.block_children,
             ring_block=partial(queue.ring_block, ctx["redis"]),
         )
-        ctx["desk"] = desk
+        ctx["desk"], ctx["anchors"] = desk, settings.anchors
         for _ in range(settings.solvers):
             solver = Solver()
             await solver.warm()
@@ -97,7 +101,10 @@ def arq_worker(settings: WorkerSettings) -> Worker:
             func(form_block, name=queue.BLOCK_JOB, timeout=LONGEST_ROUND, keep_result=0),
         ],
         cron_jobs=[
-            cron(sweep, name="sweep", second=set(range(0, 60, 10)), run_at_startup=True, timeout=60)
+            cron(
+                sweep, name="sweep", second=set(range(0, 60, 10)), run_at_startup=True, timeout=60
+            ),
+            cron(drop_anchor, name="anchor", minute=7, run_at_startup=True, timeout=60),
         ],
         queue_name=queue.QUEUE,
         redis_settings=RedisSettings.from_dsn(settings.redis_url),
@@ -116,6 +123,13 @@ def arq_worker(settings: WorkerSettings) -> Worker:
         health_check_key=f"{queue.SEEN}{host}",
         log_results=False,
     )
+
+
+def _path(kind: type, text: str) -> Path:
+    """The one kind of setting that msgspec doesn't know."""
+    if kind is not Path:
+        raise NotImplementedError
+    return Path(text)
 
 
 def _setting(name: str) -> str | None:

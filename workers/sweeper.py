@@ -1,10 +1,11 @@
-"""Rescues what was left lying: rounds and blocks whose worker died or whose bell was lost."""
+"""Rescues what was left lying: rounds and blocks whose worker died or whose bell was lost. Drops
+what nobody came back for: uploads that were looked at a day ago."""
 
 from typing import Any
 
 import structlog
 
-from store import blocks, leases
+from store import blocks, imports, leases
 from workers import queue
 from workers.desk import Desk
 
@@ -12,12 +13,13 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 async def sweep(ctx: dict[Any, Any]) -> None:
-    """Put stale rounds back and ring for every round and block that waits."""
+    """Put stale rounds back, ring for every round and block that waits, forget old uploads."""
     desk: Desk = ctx["desk"]
     async with desk.pool.acquire() as conn, conn.transaction():
         stale = await leases.requeue_stale(conn)
         waiting = await leases.waiting(conn)
         parts = await blocks.waiting(conn)
+        await imports.forget(conn)
     for round_id in stale:
         log.warning("round.requeued", round=str(round_id), why="its worker is gone")
     for round_id in waiting:

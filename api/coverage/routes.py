@@ -16,14 +16,15 @@ from store.pool import Conn
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """A street, or all of them (`street` null). `circles[n]`: children with n of 3 seats settled
-    (filled, or declined by the guardian), `circles[0]` those with nobody at all.
-    `mean_days_waiting` is of the `waiting` children, those without a whole circle; `whole_share`
-    is null where there is no child."""
+    (filled, or declined by the guardian), `circles[0]` those with nobody at all; `declined`: those
+    whose guardian wants no seat, in none of these. `mean_days_waiting` is of the `waiting`, those
+    without a whole circle; `whole_share` is of those who want one, and null where nobody does."""
 
     street: str | None
     children: int
     matchable: int
     circles: tuple[int, int, int, int]
+    declined: int
     filled: dict[Seat, int]
     waiting: int
     mean_days_waiting: float | None
@@ -64,16 +65,17 @@ def _line(row: circles.StreetCoverage) -> Coverage:
         children=row.children,
         matchable=row.matchable,
         circles=row.circles,
+        declined=row.declined,
         filled=row.filled,
         waiting=row.waiting,
         mean_days_waiting=row.mean_days_waiting,
-        whole_share=row.circles[3] / row.children if row.children else None,
+        whole_share=_share(row.circles[3], row.children - row.declined),
     )
 
 
 def _total(lines: tuple[Coverage, ...]) -> Coverage:
     children, waiting = sum(x.children for x in lines), sum(x.waiting for x in lines)
-    whole = sum(x.circles[3] for x in lines)
+    whole, declined = sum(x.circles[3] for x in lines), sum(x.declined for x in lines)
     days = sum(x.waiting * (x.mean_days_waiting or 0) for x in lines)
     return Coverage(
         street=None,
@@ -85,8 +87,13 @@ def _total(lines: tuple[Coverage, ...]) -> Coverage:
             sum(x.circles[2] for x in lines),
             whole,
         ),
+        declined=declined,
         filled={seat: sum(x.filled[seat] for x in lines) for seat in Seat},
         waiting=waiting,
         mean_days_waiting=days / waiting if waiting else None,
-        whole_share=whole / children if children else None,
+        whole_share=_share(whole, children - declined),
     )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -36,11 +37,13 @@ LOGIN = re.compile(r"[\w.@-]{2,60}")
 BAD_LOGIN = "用户名用 2 至 60 个字母、数字、汉字或 . @ - _，中间不要空格。"
 TAKEN = "这个用户名已有人用。请换一个。"
 NO_HELPER = "名册里没有这个志愿者编号。请核对，或先导入名册。"
+NO_STREET = "没有这个街镇。请从列表里选。"
 NEEDS_HELPER = "志愿者账号要写志愿者编号，别的账号不写。"
 ONESELF = "不能停用自己的账号，也不能改自己的职责。请由另一位区级管理员来做。"
 _REASONS = {
     "login_is_one_account": TAKEN,
     "account_helper_fkey": NO_HELPER,
+    "account_street_fkey": NO_STREET,
     "volunteer_account_is_one_helper": NEEDS_HELPER,
 }
 # What may not be done to one's own account.
@@ -247,6 +250,6 @@ async def _hand_over(
         place="accounts",
         line=line,
         address=f"{site}/link?code={secret}",
-        hours=int(LIFETIMES[purpose].total_seconds()) // 3600,
+        until=datetime.now(UTC) + LIFETIMES[purpose],
         purpose=purpose.value,
     )

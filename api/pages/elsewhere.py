@@ -74,11 +74,13 @@ async def come_back(
     try:
         async with briefly(state) as conn:
             known = await foreign_identities.known(conn, provider.issuer, subject)
-            found = await entry.enter(conn, state, known) if known else None
+        if known is None:
+            return log_in_form(state, 403, refused=UNKNOWN)
+        await entry.refuse_disabled(state, known)
+        async with briefly(state) as conn:
+            found = await entry.enter(conn, state, known)
     except HTTPException as error:
         return log_in_form(state, error.status_code, refused=error.detail)
-    if found is None:
-        return log_in_form(state, 403, refused=UNKNOWN)
     return _without_cookie(state, await let_in(request, state, found))
 
 

@@ -20,7 +20,7 @@ from api.same_origin import check_form
 from api.sessions import codes, entry
 from api.sessions.cookies import session_cookie
 from api.sessions.entry import briefly
-from store import attempts, second_factors
+from store import attempts, second_factors, sessions
 from store.accounts import Account
 from store.sessions import SessionStage
 
@@ -75,6 +75,7 @@ async def enrol(request: AnyRequest, state: State) -> Template:
         await second_factors.confirm(conn, who.account.id, step, spare)
         await attempts.succeed(conn, key)
         fresh = await entry.rise(conn, who.account, who.token)
+        await sessions.end_others(conn, who.account.id, fresh.token)
     risen = who._replace(token=fresh.token, is_in=True)
     shown = _page(risen, "recovery_codes.html", 200, codes=spare, onwards=home(who.account))
     shown.cookies = [*shown.cookies, session_cookie(state, fresh.token)]

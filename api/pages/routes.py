@@ -3,12 +3,14 @@
 from api.pages import (
     account,
     accounts,
+    audit,
     coverage,
     door,
     elsewhere,
     enrolment,
     language,
     link,
+    rights,
     roster,
     rounds,
     tokens,
@@ -52,4 +54,6 @@ PAGES = (
     *roster.PAGES,
     volunteer.my_circles,
     coverage.coverage_page,
+    rights.rights_page,
+    audit.audit_page,
 )

@@ -52,11 +52,17 @@ async def readings(_: Litestar) -> AsyncGenerator[None, None]:
 async def take_in(
     request: UserRequest, files: Mapping[str, bytes], mode: Mode, key: str | None, body: bytes
 ) -> Import:
-    """Read the files here and now, and settle them; raises ReaderDied."""
+    """Read the files here and now, and settle them; raises ReaderDied, which is recorded too."""
     account, state = request.user, request.app.state
     async with acting(pool_of(state), account.id) as conn:
         on = await ground(conn)
-    reading = await read_apart(files, on.places, on.known)
+    try:
+        reading = await read_apart(files, on.places, on.known)
+    except ReaderDied:
+        async with acting(pool_of(state), account.id) as conn:
+            died = await begin(conn, account, files, ImportState.READING)
+            await imports.fail(conn, died, DIED)
+        raise
     async with acting(pool_of(state), account.id) as conn:
 
         async def act() -> Import:

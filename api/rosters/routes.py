@@ -19,8 +19,11 @@ from api.rosters.reader import ReaderDied
 from api.rosters.records import ImportRecord, ImportRecords, record_of
 from api.rosters.upload import Import, Mode
 from api.servers import Db
+from rosters.cells import legible
 from store import imports
 from store.pool import Conn
+
+LONGEST_NAME = 200
 
 
 async def uploaded(request: UserRequest) -> dict[str, bytes]:
@@ -35,8 +38,13 @@ async def uploaded(request: UserRequest) -> dict[str, bytes]:
     return files
 
 
-def _unused(name: str, taken: Mapping[str, bytes]) -> str:
-    path, number, free = PurePath(name), 1, name
+def _unused(given: str, taken: Mapping[str, bytes]) -> str:
+    """The file's name, as text that can be kept and shown, and of no other file."""
+    text = legible(given.encode("utf-8", "replace").decode())
+    path, number = PurePath(text), 1
+    if len(text) > LONGEST_NAME:
+        path = PurePath(f"{path.stem[: LONGEST_NAME // 2]}…{path.suffix[:10]}")
+    free = str(path)
     while free in taken:
         number += 1
         free = f"{path.stem} ({number}){path.suffix}"

@@ -20,9 +20,10 @@ from litestar.exceptions import (
 from api.servers import pool_of
 from api.sessions import codes
 from api.settings import Settings
-from store import accounts, attempts, passwords, second_factors, sessions
+from store import accounts, attempts, audit, passwords, second_factors, sessions
 from store.accounts import Account, AccountKind, Known
 from store.acting import acting
+from store.attempts import Key
 from store.errors import TooBusy
 from store.passwords import LONGEST
 from store.pool import Conn
@@ -64,7 +65,10 @@ async def by_password(state: State, address: str, login: str, password: str) -> 
     mark = known.password_hash if known else None
     right = await is_right(mark, password)
     if known is None or not right:
+        whose = None if known is None else known.account.id
+        await tell_refused(state, keys[1], whose, "unknown" if known is None else "password")
         raise NotAuthorizedException(WRONG)
+    await refuse_disabled(state, known)
     fresh = None
     if mark is not None and passwords.is_outdated(mark):
         fresh = await passwords.hashed(password)
@@ -86,8 +90,6 @@ async def is_right(mark: passwords.PasswordHash | None, password: str) -> bool:
 
 async def enter(conn: Conn, state: State, known: Known) -> Entry:
     """A session for somebody who has proved who they are, as far as they may come by that."""
-    if known.disabled:
-        raise PermissionDeniedException(DISABLED)
     stage = stage_of(state["settings"], known)
     token = await sessions.begin(conn, known.account.id, stage)
     return Entry(account=known.account, token=token, stage=stage)
@@ -117,10 +119,11 @@ async def by_code(state: State, token: str, code: str) -> Entry:
         left = await attempts.count(conn, attempts.code_key(account.id))
     refuse_locked(left)
     async with briefly(state) as conn:
-        if not await uses(conn, state, account.id, code):
-            raise NotAuthorizedException(WRONG_CODE)
-        await attempts.succeed(conn, attempts.code_key(account.id))
-        return await rise(conn, account, token)
+        if await uses(conn, state, account.id, code):
+            await attempts.succeed(conn, attempts.code_key(account.id))
+            return await rise(conn, account, token)
+    await tell_refused(state, attempts.code_key(account.id), account.id, "code")
+    raise NotAuthorizedException(WRONG_CODE)
 
 
 async def uses(conn: Conn, state: State, account: UUID, code: str) -> bool:
@@ -161,6 +164,25 @@ async def rise(conn: Conn, account: Account, token: str) -> Entry:
     await sessions.end(conn, token)
     fresh = await sessions.begin(conn, account.id)
     return Entry(account=account, token=fresh, stage=SessionStage.FULL)
+
+
+async def refuse_disabled(state: State, known: Known) -> None:
+    """403 for a disabled account, recorded; anybody else goes on."""
+    if known.disabled:
+        await tell_refused(state, None, known.account.id, "disabled")
+        raise PermissionDeniedException(DISABLED)
+
+
+async def tell_refused(state: State, key: Key | None, account: UUID | None, reason: str) -> None:
+    """Record a refused log-in, and the lock that begins with it. What is refused by a lock is not
+    counted and not recorded: nobody fills the audit by guessing on."""
+    keys = [] if account is None else [str(account)]
+    async with briefly(state) as conn:
+        await audit.record(
+            conn, action="log_in_refused", subject="account", keys=keys, reason=reason
+        )
+        if key is not None and await attempts.is_locked(conn, key):
+            await audit.record(conn, action="lock", subject="account", keys=keys, reason=reason)
 
 
 def refuse_locked(left: timedelta | None) -> None:

@@ -36,34 +36,20 @@ from matcher.policy import TIERS
 LEVELS = len(TIERS)
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
-    """A helper: the room left, the pupils still allowed, the load of circles outside."""
+    """A helper: the room left, the pupils still allowed, the load of circles outside, the skills as
+    bits; `limited` is 1 for who has a capacity. Compared by identity, which is fast."""
 
     id: int
+    limited: int
     room: int
     pupils: int
     load: int
-
-
-@dataclass
-class Pair:
-    """A column: what a helper in a slot is worth."""
-
-    id: int
-    weight: int
-    pupil: int
-    locked: int
-    safety: int
-    points: int
-    kept: int
-    step: int
-    hectometres: int
-    drawn: int
     skills: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Street:
     """`costs[f]`: what the equity goal counts for the street when f of its seats are filled."""
 
@@ -71,7 +57,7 @@ class Street:
     costs: list[int]
 
 
-@dataclass
+@dataclass(eq=False)
 class Need:
     """A need of a child, as the bit that stands for it."""
 
@@ -81,22 +67,31 @@ class Need:
 
 
 @planning_entity
-@dataclass
+@dataclass(eq=False)
 class Slot:
-    """A seat of a child. `family` is -1 where there are no siblings or the seat is no neighbour
-    mum's. The variable is the person and not the pair, so that two slots can swap."""
+    """A seat of a child, and what filling it is worth. `family` is -1 where there are no siblings
+    or the seat is no neighbour mum's; `kept` and `locked` are people's numbers or -1. What hangs on
+    both slot and person is looked up by the person's number; only a neighbour mum has steps.
+
+    The variable is the person and no pair of slot and person: two slots can swap people.
+    """
 
     id: Annotated[int, PlanningId]
     child: int
     wanted: int
     street: Street
     family: int
+    weight: int
+    pupil: int
+    safety: int
+    points: int
+    kept: int
+    locked: int
+    drawn: dict[int, int]
+    steps: dict[int, int]
+    hectometres: dict[int, int]
     people: Annotated[list[Person], ValueRangeProvider]
-    pairs: dict[int, Pair]
     person: Annotated[Person | None, PlanningVariable(allows_unassigned=True)] = field(default=None)
-
-    def pair(self) -> Pair:
-        return self.pairs[self.person.id]
 
 
 @planning_solution
@@ -137,10 +132,8 @@ def _soft(level: int) -> BendableScore:
 def _capacity(factory: ConstraintFactory) -> Constraint:
     return (
         factory.for_each(Slot)
-        .filter(lambda slot: slot.pair().weight > 0)
-        .group_by(
-            lambda slot: slot.person, ConstraintCollectors.sum(lambda slot: slot.pair().weight)
-        )
+        .filter(lambda slot: slot.weight * slot.person.limited > 0)
+        .group_by(lambda slot: slot.person, ConstraintCollectors.sum(lambda slot: slot.weight))
         .filter(lambda person, load: load > person.room)
         .penalize(_HARD, lambda person, load: load - person.room)
         .as_constraint("capacity")
@@ -150,7 +143,7 @@ def _capacity(factory: ConstraintFactory) -> Constraint:
 def _mentor_cap(factory: ConstraintFactory) -> Constraint:
     return (
         factory.for_each(Slot)
-        .filter(lambda slot: slot.pair().pupil > 0)
+        .filter(lambda slot: slot.pupil > 0)
         .group_by(lambda slot: slot.person, ConstraintCollectors.count())
         .filter(lambda person, count: count > person.pupils)
         .penalize(_HARD, lambda person, count: count - person.pupils)
@@ -186,24 +179,19 @@ def _siblings_apart(factory: ConstraintFactory) -> Constraint:
 
 def _locks(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
-        factory.for_each(Slot).reward(level, lambda slot: slot.pair().locked).as_constraint("locks")
+        factory.for_each(Slot)
+        .filter(lambda slot: slot.locked == slot.person.id)
+        .reward(level)
+        .as_constraint("locks")
     )
 
 
 def _safety(factory: ConstraintFactory, level: BendableScore) -> Constraint:
-    return (
-        factory.for_each(Slot)
-        .reward(level, lambda slot: slot.pair().safety)
-        .as_constraint("safety")
-    )
+    return factory.for_each(Slot).reward(level, lambda slot: slot.safety).as_constraint("safety")
 
 
 def _coverage(factory: ConstraintFactory, level: BendableScore) -> Constraint:
-    return (
-        factory.for_each(Slot)
-        .reward(level, lambda slot: slot.pair().points)
-        .as_constraint("coverage")
-    )
+    return factory.for_each(Slot).reward(level, lambda slot: slot.points).as_constraint("coverage")
 
 
 def _whole_circles(factory: ConstraintFactory, level: BendableScore) -> Constraint:
@@ -222,7 +210,7 @@ def _needs(factory: ConstraintFactory, level: BendableScore) -> Constraint:
         .if_exists(
             Slot,
             Joiners.equal(lambda need: need.child, lambda slot: slot.child),
-            Joiners.filtering(lambda need, slot: slot.pair().skills & need.bit != 0),
+            Joiners.filtering(lambda need, slot: slot.person.skills & need.bit != 0),
         )
         .reward(level)
         .as_constraint("needs")
@@ -245,7 +233,8 @@ def _siblings(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 def _continuity(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .reward(level, lambda slot: slot.pair().kept)
+        .filter(lambda slot: slot.kept == slot.person.id)
+        .reward(level)
         .as_constraint("continuity")
     )
 
@@ -253,7 +242,8 @@ def _continuity(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 def _locality(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .penalize(level, lambda slot: slot.pair().step)
+        .filter(lambda slot: slot.person.id in slot.steps)
+        .penalize(level, lambda slot: slot.steps[slot.person.id])
         .as_constraint("locality")
     )
 
@@ -261,7 +251,8 @@ def _locality(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 def _distance(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .penalize(level, lambda slot: slot.pair().hectometres)
+        .filter(lambda slot: slot.person.id in slot.hectometres)
+        .penalize(level, lambda slot: slot.hectometres[slot.person.id])
         .as_constraint("distance")
     )
 
@@ -280,10 +271,8 @@ def _load(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     """What the squares of the loads grow by."""
     return (
         factory.for_each(Slot)
-        .filter(lambda slot: slot.pair().weight > 0)
-        .group_by(
-            lambda slot: slot.person, ConstraintCollectors.sum(lambda slot: slot.pair().weight)
-        )
+        .filter(lambda slot: slot.weight * slot.person.limited > 0)
+        .group_by(lambda slot: slot.person, ConstraintCollectors.sum(lambda slot: slot.weight))
         .penalize(level, lambda person, load: load * (load + 2 * person.load))
         .as_constraint("load")
     )
@@ -292,7 +281,7 @@ def _load(factory: ConstraintFactory, level: BendableScore) -> Constraint:
 def _lottery(factory: ConstraintFactory, level: BendableScore) -> Constraint:
     return (
         factory.for_each(Slot)
-        .penalize(level, lambda slot: slot.pair().drawn)
+        .penalize(level, lambda slot: slot.drawn[slot.person.id])
         .as_constraint("lottery")
     )
 

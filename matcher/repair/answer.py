@@ -6,19 +6,19 @@ from collections.abc import Iterable
 import numpy as np
 
 from matcher.columns import SEATS
+from matcher.frame import Ints
 from matcher.outcome import Assignment
 from matcher.repair.chains import Chains, Search
 from matcher.repair.gains import Gains, PairGains
-from matcher.repair.linear import is_alike
 from matcher.repair.rearrange import Circles
 from matcher.repair.seats import EMPTY, Seats
 from matcher.tiers import Tier
 
 # Where nothing can be proven: how many slots a search looks at, how far back from new room a
 # chain may begin, and how many circles are formed anew together.
-LOOKS = 30
+LOOKS = 20
 STEPS_BACK = 2
-CIRCLES = 6
+CIRCLES = 4
 MOST_CIRCLES = 12
 
 
@@ -26,8 +26,9 @@ class Answer:
     """The seats of a changed round, and the search for their best repair.
 
     `sources` are the slots that the change empties or brings, `rooms` the helpers to whom it gives
-    room; `linear` says whether gains add up (linear.py). `exact` says after `search` whether no
-    better repair exists, if the published round was best.
+    room, `declined` the column that was declined, or EMPTY; `linear` says whether gains add up,
+    `parts` as in linear.py. `exact` says after `search` whether no better repair exists, if the
+    published round was best.
     """
 
     def __init__(
@@ -38,27 +39,29 @@ class Answer:
         *,
         sources: Iterable[int],
         rooms: Iterable[int],
+        declined: int,
         linear: bool,
+        parts: Ints | None,
     ) -> None:
         self.seats = seats
         self._gains, self._order = Gains(seats, pairs), order
         self._sources, self._rooms = tuple(sources), frozenset(rooms)
         self.start = tuple(seats.sitting)
-        self.exact = linear
-        self._alike = is_alike(seats.frame)
+        self._gained, self._lost = 0, self._gains.of_column(declined) if declined != EMPTY else 0
+        self.exact, self._parts = linear, parts if linear else None
 
     def search(self) -> None:
         """Repair the seats."""
         linear, seats, steps = self.exact, self.seats, 0
         most = len(seats.columns) if linear else LOOKS
-        alike = linear and self._alike
         while empty := self._empty(self._sources):
-            if not self._step(Search(tuple(empty), most=most, alike=alike)):
+            if not self._step(Search(tuple(empty), most=most)):
                 break
             steps += 1
         while rooms := self._rooms if linear else self._with_room():
             gaps = self._gaps_near(rooms, len(seats.sitting) if linear else STEPS_BACK)
-            if not gaps or not self._step(Search(gaps, rooms, most=most, alike=alike)):
+            back = len(self.moved()) if linear and self._is_made_good() else None
+            if not gaps or not self._step(Search(gaps, rooms, most, back)):
                 break
             steps += 1
         if not linear:
@@ -80,15 +83,22 @@ class Answer:
 
     def _step(self, search: Search) -> bool:
         """Play the best chain that no rule stands against."""
-        chains = Chains(self.seats, self._gains)
+        chains = Chains(self.seats, self._gains, self._parts)
         for chain in chains.best_first(search):
             vacated = () if chain.vacated is None else (chain.vacated,)
             if self.seats.play(list(chain.fills), vacated):
+                self._gained += chain.gain
                 self.exact &= chains.complete
                 return True
             self.exact = False
         self.exact &= chains.complete
         return False
+
+    def _is_made_good(self) -> bool:
+        """Whether the higher goals have again all that a decline took. Then no further chain gains
+        in them: it would have made the published round better, which was best."""
+        higher = self._gains.higher
+        return self._lost > 0 and higher(self._gained) == higher(self._lost)
 
     def _with_room(self) -> frozenset[int]:
         """Those of the rooms' helpers who could take one more seat, were it empty."""

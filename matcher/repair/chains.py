@@ -16,7 +16,7 @@ import numpy as np
 
 from matcher.columns import SEATS
 from matcher.frame import Ints
-from matcher.repair.gains import DIGIT, Gains
+from matcher.repair.gains import Gains
 from matcher.repair.seats import EMPTY, Seats
 
 # How many chains are offered: the best may break a rule that looks at more than one seat.
@@ -36,13 +36,13 @@ class Chain:
 @dataclass(frozen=True)
 class Search:
     """What a search may do: where chains start; whom they must pass (None: nobody in particular);
-    how many slots it looks at; and whether a slot is worth the same to the higher goals whoever
-    fills it, so that a chain which can't catch up is dropped."""
+    how many slots it looks at; and, if no chain can gain in the higher goals, how many published
+    pairings one can bring back: it is dropped once it has cost more."""
 
     sources: tuple[int, ...]
     through: frozenset[int] | None = None
     most: int = 1 << 30
-    alike: bool = False
+    brings_back: int | None = None
 
 
 # A slot without a helper, and whether the chain has passed one of `through`: slot · 2 + passed.
@@ -81,10 +81,14 @@ class _Tree:
 
 
 class Chains:
-    """The chains of one state of the seats."""
+    """The chains of one state of the seats. `parts` (slots,): the part of the round that each slot
+    lies in, no helper being a candidate in two; only where a slot is worth the same to the higher
+    goals whoever fills it, so that a chain which can't catch up is dropped."""
 
-    def __init__(self, seats: Seats, gains: Gains) -> None:
-        self._seats, self._gains = seats, gains
+    def __init__(self, seats: Seats, gains: Gains, parts: Ints | None = None) -> None:
+        self._seats, self._gains, self._parts = seats, gains, parts
+        self._hopes: dict[int, int] = {}
+        self._floors: dict[int, int] = {}
         self._ways: dict[int, Ways] = {}
         self._worth: dict[int, int] = {}
         policy = seats.frame.policy
@@ -96,27 +100,33 @@ class Chains:
     def best_first(self, search: Search) -> list[Chain]:
         """The chains that gain something, best first."""
         tree, passed_all = _Tree(), search.through is None
-        heap = [(0, n, 2 * slot + passed_all) for n, slot in enumerate(search.sources)]
-        tree.labels.update((node, 0) for _, _, node in heap)
+        heap = [
+            (-self._hope(slot), n, 0, 2 * slot + passed_all)
+            for n, slot in enumerate(search.sources)
+        ]
+        heapq.heapify(heap)
+        tree.labels.update((node, 0) for *_, node in heap)
         through = search.through or frozenset()
         found: list[tuple[int, Node, int | None]] = []
         best, looked, pushed = 0, 0, len(heap)
         while heap:
-            label, _, node = heapq.heappop(heap)
-            if -label < tree.labels[node]:
+            promise, _, label, node = heapq.heappop(heap)
+            if self._parts is not None and -promise <= best:
+                break
+            if label < tree.labels[node]:
                 continue
             if looked == search.most:
                 self.complete = False
                 break
             looked += 1
             # A slot that lost its helper may stay empty; one that never had any already is.
-            if node % 2 and node in tree.parents and -label > best:
-                found.append((-label, node, None))
-                best = -label
+            if node % 2 and node in tree.parents and label > best:
+                found.append((label, node, None))
+                best = label
             circles, families = self._circles(tree.path(node))
             for column, helper, left, more in zip(*self._ways_of(node // 2), strict=True):
                 passed = node % 2 or helper in through
-                gain = more - label
+                gain = more + label
                 if left == EMPTY:
                     if passed and gain > 0:
                         found.append((gain, node, column))
@@ -125,14 +135,17 @@ class Chains:
                 target = 2 * left + passed
                 if gain <= tree.labels.get(target, gain - 1):
                     continue
-                if search.alike and gain + self._hope(left) <= best:
+                promise = gain + self._hope(left)
+                if self._parts is not None and promise <= best:
+                    continue
+                if search.brings_back is not None and self._kept(gain) < -search.brings_back:
                     continue
                 if self._meets(left, circles, families):
                     self.complete = False
                     continue
                 tree.labels[target], tree.parents[target] = gain, (node, column)
                 pushed += 1
-                heapq.heappush(heap, (-gain, pushed, target))
+                heapq.heappush(heap, (-promise, pushed, gain, target))
         found.sort(key=lambda row: -row[0])
         return [tree.chain(*row) for row in found[:TRIED] if self._is_simple(tree, row[1])]
 
@@ -146,10 +159,38 @@ class Chains:
         return simple
 
     def _hope(self, slot: int) -> int:
-        """The most that filling the slot again gains, if the higher goals don't mind by whom."""
-        low = self._gains.kept_place()
-        unit = 1 << low + DIGIT
-        return (self._worth_of(slot) + unit // 2) // unit * unit + (1 << low) // 2
+        """The most that filling an empty slot, or filling it again, gains; 0 without parts."""
+        if self._parts is None:
+            return 0
+        if slot not in self._hopes:
+            worth = self._higher(slot) - self._floor(int(self._parts[slot]), slot)
+            self._hopes[slot] = worth + (1 << self._gains.kept_place()) // 2
+        return self._hopes[slot]
+
+    def _higher(self, slot: int) -> int:
+        """What a slot is worth to the goals above the pairings kept, whoever fills it."""
+        if self._seats.sitting[slot] == EMPTY:
+            worth: int = self._gains.of(slot, self._seats.span(slot)[:1])[0]
+        else:
+            worth = self._worth_of(slot)
+        return self._gains.higher(worth)
+
+    def _kept(self, gain: int) -> int:
+        """How many published pairings a gain brings back, less those it costs."""
+        place = self._gains.kept_place()
+        return (gain - self._gains.higher(gain) + (1 << place) // 2) >> place
+
+    def _floor(self, part: int, slot: int) -> int:
+        """What a chain in a part must give up in the end: 0 if somebody has room there, else the
+        least that any of its filled slots is worth. `slot` is one of the part's."""
+        if part not in self._floors:
+            seats, members = self._seats, np.flatnonzero(self._parts == part)
+            columns = np.isin(seats.slots, members)
+            room = ~seats.blocked(slot, np.unique(seats.columns.helper[columns & seats.open]))
+            filled = [s for s in members.tolist() if seats.sitting[s] != EMPTY]
+            floor = 0 if room.any() else min(map(self._higher, filled), default=0)
+            self._floors[part] = floor
+        return self._floors[part]
 
     def _circles(self, nodes: Iterable[Node]) -> tuple[set[int], set[int]]:
         """The children and the households of a chain's slots."""

@@ -80,11 +80,15 @@ class Gains:
         return total
 
     def of_sitting(self, slot: int) -> int:
-        """The same for the column that sits in a slot, without arrays."""
-        column, places = self._seats.sitting[slot], self._pairs.places
+        """The same for the column that sits in a slot."""
+        return self.of_column(self._seats.sitting[slot])
+
+    def of_column(self, column: int) -> int:
+        """The same for one column, without arrays."""
+        slot, places = self._seats.slot_of(column), self._pairs.places
         total = sum(int(word[column]) << place for place, word in self._pairs.words.items())
         if "needs" in places:
-            skills = int(self._pairs.skills[self._seats.helper_in(slot)])
+            skills = int(self._pairs.skills[self._seats.columns.helper[column]])
             total += (skills & self._missing(slot)).bit_count() << places["needs"]
         if "whole_circles" in places and self._completes(slot):
             total += 1 << places["whole_circles"]
@@ -93,6 +97,11 @@ class Gains:
     def kept_place(self) -> int:
         """The power of two by which the pairings kept count."""
         return self._pairs.places["kept"]
+
+    def higher(self, gain: int) -> int:
+        """A gain without what it means to the pairings kept and the goals behind them."""
+        unit = 1 << self.kept_place() + DIGIT
+        return (gain + unit // 2) // unit * unit
 
     def of_load(self, helpers: Ints, freed: Ints, weight: Ints) -> NDArray[np.object_]:
         """(helpers,): what it is worth to the load goal, by the squares of their loads, that each

@@ -7,9 +7,11 @@ or place (Ahuja, Magnanti and Orlin 1993, Network Flows, chapter 9).
 """
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from matcher.columns import SEATS, Columns
-from matcher.frame import Frame
+from matcher.frame import Frame, Ints
 
 
 def adds_up(frame: Frame, columns: Columns) -> bool:
@@ -25,10 +27,18 @@ def adds_up(frame: Frame, columns: Columns) -> bool:
     return not couples and len(np.unique(frame.child_weight)) <= 1 and _single(columns)
 
 
-def is_alike(frame: Frame) -> bool:
-    """Whether a seat is worth the same to the goals above the pairings kept whoever fills it."""
+def parts_of(frame: Frame, columns: Columns) -> Ints | None:
+    """(slots,): the part of the round that each slot lies in, no helper being a candidate in two;
+    None where a seat is worth more or less to the goals above the pairings kept by who fills it."""
     needs = "needs" in frame.policy.tiers and bool(frame.child_needs.any())
-    return not needs and not frame.problem.locks
+    if needs or frame.problem.locks:
+        return None
+    slots = len(frame.problem.children) * len(SEATS)
+    size = slots + len(frame.problem.helpers)
+    ends = (columns.child * len(SEATS) + columns.seat, slots + columns.helper)
+    graph = sparse.coo_matrix((np.ones(len(columns)), ends), shape=(size, size))
+    _, part = connected_components(graph, directed=False)
+    return part[:slots]
 
 
 def _shares(frame: Frame) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from matcher import rules as hard_rules
 from matcher import tiers as goals
 from matcher.columns import SEATS
-from matcher.frame import Frame
+from matcher.frame import Frame, Ints
 from matcher.join import outcome_of
 from matcher.outcome import Assignment, Formed, Outcome, Sense, Termination
 from matcher.people import Seat
@@ -19,7 +19,7 @@ from matcher.repair.bounds import bounds_of
 from matcher.repair.changes import Absence, Arrival, Change, Decline, Departure, NewHelper
 from matcher.repair.extract import gained
 from matcher.repair.gains import PairGains
-from matcher.repair.linear import adds_up
+from matcher.repair.linear import adds_up, parts_of
 from matcher.repair.moves import Move, moves
 from matcher.repair.order import higher_tiers, repair_order
 from matcher.repair.seats import EMPTY, Seats
@@ -78,7 +78,9 @@ class _Case:
     seats: Seats
     pairs: PairGains
     linear: bool
+    parts: Ints | None
     emptied: tuple[Assignment, ...]
+    declined: int = EMPTY
 
     @classmethod
     def of(
@@ -90,7 +92,8 @@ class _Case:
         sitting = seats.pairs()
         emptied = (row for row in outcome.assignments if (row.child, row.seat) not in sitting)
         pairs = PairGains(frame, columns, order)
-        return cls(seats, pairs, adds_up(frame, columns), tuple(emptied))
+        linear, parts = adds_up(frame, columns), parts_of(frame, columns)
+        return cls(seats, pairs, linear, parts, tuple(emptied))
 
     def without(self, no: Decline) -> "_Case":
         """The same, the pair banned."""
@@ -100,8 +103,9 @@ class _Case:
         held = seats.sitting[slot]
         lost = seats.rows([slot]) if held != EMPTY else []
         seats.ban(child, SEATS.index(no.seat), helper)
-        emptied = lost if seats.sitting[slot] != held else []
-        return replace(self, seats=seats, emptied=(*self.emptied, *emptied))
+        if seats.sitting[slot] == held:
+            return replace(self, seats=seats)
+        return replace(self, seats=seats, emptied=(*self.emptied, *lost), declined=held)
 
 
 class Repairer:
@@ -136,7 +140,9 @@ class Repairer:
             self._order,
             sources=_sources(seats, change, emptied),
             rooms=_rooms(seats, change, emptied),
+            declined=case.declined,
             linear=case.linear,
+            parts=case.parts,
         )
         answer.search()
         return self._result(problem, answer, change, emptied)

@@ -127,6 +127,7 @@ async def test_another_duty_ends_the_session_and_holds_at_the_next_log_in(
     [
         ({"login": "east", "kind": "coordinator"}, "已有人用"),
         ({"login": "a b", "kind": "coordinator"}, "中间不要空格"),
+        ({"login": "new", "kind": "coordinator", "street": "nowhere"}, "没有这个街镇"),
         ({"login": "new", "kind": "volunteer"}, "要写志愿者编号"),
         ({"login": "new", "kind": "volunteer", "helper": "N999"}, "没有这个志愿者编号"),
     ],
@@ -205,3 +206,15 @@ async def test_account_pages_are_kept_by_no_browser(as_user: LogIn) -> None:
         assert answer.headers["cache-control"] == "no-store"
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("odd", ["%00", "%ff", "%ed%a0%80", "'", "%25", "示例"])
+async def test_odd_searches_find_nobody_and_break_nothing(as_user: LogIn, odd: str) -> None:
+    admin = await as_user("admin")
+    for query in (f"search={odd}", f"cursor={odd}"):
+        assert (await admin.get(f"/accounts?{query}")).status_code in (200, 400), query
+    for form in ({"login": "x\0y", "kind": "coordinator"}, {"login": "new", "helper": "\0"}):
+        answer = await post(admin, "/accounts", **form)
+        assert answer.status_code in (400, 422)
+    answer = await post(admin, "/accounts", login="new", kind="coordinator", street="nowhere")
+    assert answer.status_code == 422

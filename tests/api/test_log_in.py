@@ -138,3 +138,77 @@ async def test_a_mark_of_weaker_parameters_is_renewed_at_log_in(anyone: Client, 
     assert found.password_hash is not None
     assert not passwords.is_outdated(found.password_hash)
     assert (await anyone.get("/api/v1/sessions/current")).status_code == 200
+
+
+async def recorded(town: str) -> list[tuple[str, str | None]]:
+    """What the audit says of the log-ins to `east`, in order."""
+    conn = await asyncpg.connect(town)
+    rows = await conn.fetch(
+        "select action, reason from audit where keys @> array["
+        "(select id::text from account where login = 'east')]"
+        " and action in ('log_in', 'log_out', 'log_in_refused', 'lock', 'use') order by id"
+    )
+    await conn.close()
+    return [(row["action"], row["reason"]) for row in rows]
+
+
+async def test_coming_going_and_being_refused_are_recorded(anyone: Client, town: str) -> None:
+    before = len(await recorded(town))
+    await log_in(anyone, "east", WRONG)
+    await log_in(anyone, "east")
+    assert (await anyone.delete("/api/v1/sessions/current")).status_code == 204
+    await run(town, "update account set disabled_at = now() where login = 'east'")
+    await log_in(anyone, "east")
+    assert (await recorded(town))[before:] == [
+        ("log_in_refused", "password"),
+        ("log_in", None),
+        ("log_out", None),
+        ("log_in_refused", "disabled"),
+    ]
+
+
+async def test_a_lock_is_recorded_once_and_guessing_on_fills_nothing(
+    anyone: Client, town: str
+) -> None:
+    before = len(await recorded(town))
+    for _ in range(PER_LOGIN + 5):
+        await log_in(anyone, "east", WRONG)
+    found = (await recorded(town))[before:]
+    assert found.count(("log_in_refused", "password")) == PER_LOGIN
+    assert found[-1] == ("lock", "password")
+    assert len(found) == PER_LOGIN + 1
+
+
+async def test_the_audit_of_log_ins_names_nobody(anyone: Client, town: str) -> None:
+    await log_in(anyone, "示例不存在的人", WRONG)
+    conn = await asyncpg.connect(town)
+    rows = str(await conn.fetch("select * from audit where action = 'log_in_refused'"))
+    await conn.close()
+    assert "unknown" in rows
+    assert "示例不存在的人" not in rows
+    assert WRONG not in rows
+
+
+ODD = (b"\x00", b"%00", b"%ff%fe", b"%ed%a0%80", b"%F0%9F%91%A7" * 200, b"x" * 5000, b"' or 1=1 --")
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:12]))
+async def test_odd_input_at_the_door_is_refused_and_breaks_nothing(
+    anyone: Client, odd: bytes
+) -> None:
+    anyone.cookies.clear()
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    for path, body in (
+        ("/log-in", b"login=%s&password=%s" % (odd, odd)),
+        ("/log-in", b"login=east&password=" + odd),
+        ("/log-in/code", b"code=" + odd),
+        ("/link", b"code=%s&new=%s&again=%s" % (odd, odd, odd)),
+        ("/account/second-factor", b"code=" + odd),
+    ):
+        answer = await anyone.post(path, content=body, headers=form, follow_redirects=False)
+        assert answer.status_code in (302, 400, 401, 404), (path, answer.status_code)
+    for path in ("/link?code=", "/?x=", "/log-in/elsewhere/back?state=", "/language/en?back="):
+        if b"\x00" in odd:
+            continue
+        answer = await anyone.get(path + odd.decode(), follow_redirects=False)
+        assert answer.status_code in (200, 303, 400, 404), (path, answer.status_code)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from matcher.people import Seat
 from rosters.rows import Roster
 from rosters.writing import write_csv, write_xlsx
 from store.pool import connect
 from tests.api.conftest import LogIn
-from tests.api.town import PLACES, child, roster
+from tests.api.town import PLACES, child, helper, roster
 from tests.rosters.ugly import UGLY
 
 
@@ -132,6 +133,20 @@ async def test_two_files_of_one_name_are_both_read(as_user: LogIn, tmp_path: Pat
     assert counts["children"]["new"] == 2
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["示" * 5_000 + ".csv", "儿童\0.csv", "儿童\ud800.csv", "..\\..\\儿童.csv", "儿童\n.csv"],
+)
+async def test_an_odd_file_name_is_no_failure(as_user: LogIn, name: str) -> None:
+    client = await as_user("all")
+    part = f'content-disposition: form-data; name="files"; filename="{name}"\r\n\r\nx\r\n'
+    body = b"--b\r\n" + part.encode("utf-8", "surrogatepass") + b"--b--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    answer = await client.post("/api/v1/rosters", content=body, headers=headers)
+    assert answer.status_code in (200, 400), answer.text
+    assert len(answer.content) < 50_000
+
+
 async def test_ugly_files_are_answered_and_stop_nobody(as_user: LogIn) -> None:
     client = await as_user("all")
     files = [("files", (ugly.file, ugly.body)) for ugly in UGLY]
@@ -165,6 +180,23 @@ async def test_a_dry_run_tells_what_would_change(as_user: LogIn, tmp_path: Path)
     }
     again = (await client.post("/api/v1/rosters", files=files_of(tmp_path))).json()
     assert again["changes"] == found["changes"]
+
+
+async def test_a_seat_more_is_a_change_and_a_new_helpers_seat_is_none(
+    as_user: LogIn, tmp_path: Path
+) -> None:
+    home = "310107022001"
+    both = (Seat.NEIGHBOUR_MUM, Seat.CHILDREN_DIRECTOR)
+    given = (
+        helper("N1", Seat.NEIGHBOUR_MUM, seats=both, neighbourhood=home, capacity=2),
+        helper("N8", Seat.NEIGHBOUR_MUM, neighbourhood=home),
+    )
+    write_csv(Roster(helpers=given), PLACES, tmp_path)
+    client = await as_user("all")
+    found = (await client.post("/api/v1/rosters", files=files_of(tmp_path))).json()
+    assert [(cell["id"], cell["column"], cell["after"]) for cell in found["changes"]] == [
+        ("N1", "席位", "儿童主任")
+    ]
 
 
 async def test_a_likely_duplicate_is_shown_beside_the_stored_child(

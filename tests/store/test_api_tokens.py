@@ -71,3 +71,14 @@ async def test_the_token_is_not_stored(town: Conn) -> None:
     made = await token(town)
     assert made.startswith("linjia_")
     assert made not in str(await town.fetch("select * from api_token"))
+
+
+async def test_its_use_is_recorded_once_a_minute(town: Conn) -> None:
+    made = await token(town)
+    for _ in range(3):
+        await api_tokens.by_token(town, made)
+    used = "select count(*) from audit where action = 'use' and subject = 'api_token'"
+    assert await town.fetchval(used) == 1
+    await town.execute("update api_token set seen_at = seen_at - interval '2 minutes'")
+    await api_tokens.by_token(town, made)
+    assert await town.fetchval(used) == 2

@@ -54,7 +54,7 @@ async def finish(conn: Conn, taken: Taken, lease: Lease) -> None:
 
 async def test_the_largest_block_is_taken_first_and_brings_all_it_needs(town: Conn) -> None:
     taken, _ = await take(town, await laid(town))
-    assert (taken.number, taken.digest, taken.size, taken.problem) == (1, "d30", 30, b'{"a":1}')
+    assert (taken.number, taken.digest, taken.children, taken.problem) == (1, "d30", 30, b'{"a":1}')
     assert (taken.seed, taken.seconds, taken.attempts, taken.stop_requested) == (7, 10, 1, False)
     assert 0 < taken.seconds_left <= 10
     assert 'name = "putuo"' in taken.policy
@@ -206,7 +206,7 @@ async def test_the_blocks_of_a_failed_round_are_gone(town: Conn) -> None:
     assert (await blocks.standing(town, round_id)).blocks == 0
 
 
-async def test_time_is_shared_by_size_among_the_solvers_alive(town: Conn) -> None:
+async def test_time_is_shared_by_children_among_the_solvers_alive(town: Conn) -> None:
     round_id = await laid(town)
     await take(town, round_id)
     await blocks.seen(town, WORKER, 1)

@@ -1,6 +1,8 @@
 """The wall between accounts, tried with raw SQL as the application's own login."""
 
+import uuid
 from collections.abc import AsyncGenerator
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -11,7 +13,8 @@ from store.errors import Conflict, conflicts
 from store.logins import Login, address
 from store.migrate import migrate
 from store.pool import connect
-from tests.api.town import EAST_HOME, WEST_HOME, clone
+from tests.api.town import EAST_HOME, WEST_HOME, clone, settle
+from tests.conftest import at, run
 from tests.store.walled_town import furnish, seen_by
 
 EVERYONE = ("east", "west", "all", "admin", "mum", None)
@@ -315,3 +318,28 @@ async def test_walls_are_built_once_and_anew_when_the_rights_change(
     assert "child" not in {row["tablename"] for row in policies}
     await migrate(database)
     assert not await walls.build(conn, rights.load())
+
+
+async def test_an_owner_who_is_no_superuser_is_walled_too(postgres: str) -> None:
+    owner, name = f"owner_{uuid.uuid4().hex}", f"linjia_owned_{uuid.uuid4().hex}"
+    place = urlsplit(postgres)
+    conn = await connect(postgres)
+    await conn.execute(f"create role {owner} login password '{owner}'")
+    await conn.execute(
+        f"grant linjia_lookup, linjia_scribe to {owner} with admin true, inherit false, set false"
+    )
+    await conn.close()
+    await run(postgres, f"create database {name} owner {owner}")
+    theirs = f"postgresql://{owner}:{owner}@{place.hostname}:{place.port}/{name}"
+    await migrate(theirs)
+    conn = await connect(at(postgres, name))
+    await settle(conn)
+    await conn.close()
+    conn = await connect(theirs)
+    assert await conn.fetchval("select count(*) from child") == 0
+    assert await conn.fetchval("select count(*) from account") == len(ACCOUNTS)
+    await conn.close()
+    async with seen_by(at(postgres, name), "east") as conn:
+        assert await conn.fetchval("select count(*) from child") == len(EAST_CHILDREN)
+    await run(postgres, f"drop database {name} with (force)")
+    await run(postgres, f"drop role {owner}")

@@ -14,13 +14,21 @@ PAGES = [
     ("east", "/coverage"),
     ("admin", "/coverage"),
     ("mum", "/my-circles"),
+    ("mum", "/account"),
+    ("all", "/account/tokens"),
+    ("mum", "/rights"),
+    ("admin", "/audit"),
+    ("admin", "/audit?child=C1&reason=complaint"),
+    ("admin", "/accounts"),
+    ("admin", "/accounts/new"),
     ("all", "/nowhere"),
 ]
 
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SMALL_TARGETS = """
 [...document.querySelectorAll(
-  'button, .button, nav a, input:not([type=hidden]):not([type=radio]), select')]
+  'button, .button, nav a, select, '
+  + 'input:not([type=hidden]):not([type=radio]):not([type=checkbox])')]
   .filter(e => { const b = e.getBoundingClientRect(); return b.width && b.height < 44 })
   .map(e => e.outerHTML.slice(0, 80))
 """

@@ -1,5 +1,6 @@
 """The doorbell and the sweeper."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
@@ -7,9 +8,11 @@ import asyncpg
 import pytest
 from arq.connections import ArqRedis
 
-from store import leases, rounds
+from store import blocks, imports, leases, rounds
+from store.blocks import NewBlock
+from store.imports import ImportState
 from store.rounds import RoundState
-from workers import queue
+from workers import presence, queue
 from workers.rounds import Desk
 from workers.sweeper import sweep
 
@@ -62,6 +65,30 @@ async def test_a_sweep_puts_a_dead_workers_round_back_and_rings(
     assert await rung(redis) == [str(queued)]
 
 
+async def test_a_sweep_rings_for_a_block_that_nobody_works_on(
+    redis: ArqRedis, desk: Desk, conn: asyncpg.Connection, queued: UUID
+) -> None:
+    assert await leases.take_lease(conn, queued, "a worker that lives", 60)
+    new = [NewBlock(digest="d", children=1, size=size, problem=b"{}") for size in (1, 2)]
+    await blocks.lay(conn, queued, "a worker that lives", new)
+    assert await blocks.take(conn, queued, "a worker that lives", 60, 0)
+    await sweep({"desk": desk, "redis": redis})
+    jobs = await redis.queued_jobs(queue_name=queue.QUEUE)
+    assert [(job.function, job.args) for job in jobs] == [(queue.BLOCK_JOB, [str(queued), 1])]
+
+
+async def test_a_worker_that_lives_is_counted_until_it_leaves(
+    desk: Desk, conn: asyncpg.Connection, queued: UUID
+) -> None:
+    told = asyncio.create_task(presence.tell(desk.pool, desk.name, 2))
+    async with asyncio.timeout(20):
+        while not await conn.fetchval("select sum(solvers) from worker"):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert (await blocks.time_shares(conn, queued)).solvers == 2
+    await presence.leave(told, desk.pool, desk.name)
+    assert (await blocks.time_shares(conn, queued)).solvers == 0
+
+
 async def test_a_sweep_leaves_a_living_workers_round_alone(
     redis: ArqRedis, desk: Desk, conn: asyncpg.Connection, queued: UUID
 ) -> None:
@@ -69,3 +96,16 @@ async def test_a_sweep_leaves_a_living_workers_round_alone(
     await sweep({"desk": desk, "redis": redis})
     assert (await rounds.get(conn, queued)).state is RoundState.SOLVING
     assert await rung(redis) == []
+
+
+async def test_a_sweep_forgets_uploads_that_nobody_came_back_for(
+    redis: ArqRedis, desk: Desk, conn: asyncpg.Connection
+) -> None:
+    for age in ("23 hours", "25 hours"):
+        found = await imports.begin(conn, by=None, state=ImportState.READ)
+        await imports.keep(conn, found, {"儿童.csv": b"x"})
+        await conn.execute(
+            "update roster_upload set at = now() - $2::text::interval where import = $1", found, age
+        )
+    await sweep({"desk": desk, "redis": redis})
+    assert await conn.fetchval("select count(*) from roster_upload") == 1

@@ -4,12 +4,12 @@ from store.blocks import Shares, Taken
 from workers.shares import fair_seconds
 
 
-def taken(size: int, seconds_left: float, seconds: float = 60) -> Taken:
+def taken(children: int, seconds_left: float, seconds: float = 60) -> Taken:
     return Taken(
         number=0,
         digest="",
         problem=b"",
-        size=size,
+        children=children,
         attempts=1,
         policy="",
         seed=1,
@@ -28,7 +28,7 @@ def test_the_only_block_has_all_the_time() -> None:
     assert fair_seconds(taken(5, 60), shares(0, 5, solvers=4)) == 60
 
 
-def test_blocks_share_the_time_by_size() -> None:
+def test_blocks_share_the_time_by_children() -> None:
     assert fair_seconds(taken(10, 60), shares(20, 30)) == 20
 
 
@@ -54,6 +54,10 @@ def test_a_block_that_comes_late_still_has_what_one_solver_could_have_given_it()
 
 def test_a_worker_alone_that_says_nothing_counts_as_one() -> None:
     assert fair_seconds(taken(10, 60), shares(0, 20, solvers=0, rounds=0)) == 60
+
+
+def test_a_round_without_children_has_its_time_too() -> None:
+    assert fair_seconds(taken(0, 60), shares(0, 0)) == 60
 
 
 def test_one_solver_after_another_uses_the_time_up_and_no_more() -> None:

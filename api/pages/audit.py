@@ -1,0 +1,58 @@
+"""Who looked at this child: for a district admin, with a reason that is recorded."""
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from api.access import May, UserRequest
+from api.audit.routes import entries_of
+from api.pages.frame import page
+from api.servers import Db
+from store import rights
+from store.audit import Reason
+
+REASON_WORDS = {
+    Reason.COMPLAINT: "投诉或举报",
+    Reason.YEARLY_AUDIT: "年度合规审计",
+    Reason.INCIDENT: "疑似信息泄露",
+    Reason.SUPERVISION: "日常督导",
+    Reason.SUBJECT_REQUEST: "监护人或本人要求",
+}
+DEED_WORDS = {
+    "read": "查看",
+    "add": "新增",
+    "change": "改动",
+    "remove": "删除",
+}
+# What is looked at beside the tables of rights.toml.
+SUBJECT_WORDS = {"roster": "整份名册", "audit": "审计记录"}
+LONGEST_CODE = 40
+
+
+@get("/audit", guards=[May("audit_read")], include_in_schema=False)
+async def audit_page(
+    request: UserRequest,
+    conn: Db,
+    child: FromQuery[str] = "",
+    reason: FromQuery[str] = "",
+    cursor: FromQuery[str | None] = None,
+) -> Template:
+    """The form, and below it what was done with the child's data."""
+    code, why = child.strip()[:LONGEST_CODE].replace("\0", ""), _reason(reason)
+    found = await entries_of(conn, code, why, cursor) if code and why else None
+    return page(
+        request,
+        "audit.html",
+        place="audit",
+        child=code,
+        reason=why,
+        found=found,
+        refused="请填儿童编号，并选一个理由。" if child and not (code and why) else None,
+        reasons=REASON_WORDS,
+        deeds=DEED_WORDS,
+        subjects={**{n: t.about for n, t in rights.load().tables.items()}, **SUBJECT_WORDS},
+    )
+
+
+def _reason(given: str) -> Reason | None:
+    return Reason(given) if given in tuple(Reason) else None
