@@ -43,8 +43,7 @@ class Ceiling:
 class Ladder:
     """The relaxation of a program whose settled tiers are held as rows."""
 
-    def __init__(self, program: Program, budget: Budget, last: int) -> None:
-        self._last = last
+    def __init__(self, program: Program, budget: Budget) -> None:
         self._folded: Folded = fold(program)
         self._budget = budget
         self._objectives = program.objectives
@@ -54,10 +53,6 @@ class Ladder:
         self._rows = list(self._model.linear_constraints())
         self._held: list[tuple[int, Ints, mathopt.LinearConstraint]] = []
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
-
-    def reaches(self, tier: int) -> bool:
-        """Whether the program goes as far as this tier."""
-        return tier <= self._last
 
     def climb(self, tier: int, seconds: float) -> Ceiling | None:
         """The tier's ceiling below the tiers held so far; None when time ran out."""
@@ -81,7 +76,9 @@ class Ladder:
         values = result.variable_values()
         used_classes = np.array([values[v] > USED for v in self._variables])
         constant = self._constant(like, np.maximum(rows, 0.0), marks)
-        return Ceiling(constant, marks, result.objective_value(), used_classes[self._folded.variables])
+        return Ceiling(
+            constant, marks, result.objective_value(), used_classes[self._folded.variables]
+        )
 
     def hold(self, tier: int, value: int) -> None:
         """The tier has at least this value from now on."""
@@ -105,9 +102,7 @@ class Ladder:
         return goal_of_classes(self._folded, upward(self._objectives[tier]))
 
     def _sum(self, like: Ints, used: Ints) -> mathopt.LinearSum:
-        return mathopt.LinearSum(
-            self._variables[i] * float(like[i]) for i in used.tolist()
-        )
+        return mathopt.LinearSum(self._variables[i] * float(like[i]) for i in used.tolist())
 
     def _time(self, seconds: float) -> timedelta | None:
         return None if self._budget.limit.reproducible else timedelta(seconds=max(0.05, seconds))

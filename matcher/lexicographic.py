@@ -12,7 +12,6 @@ from matcher.held import Held
 from matcher.large import solve_large
 from matcher.limit import Budget
 from matcher.merged import upward
-from matcher.outcome import Sense
 from matcher.prices import trivial
 from matcher.program import Objective, Program
 
@@ -55,9 +54,11 @@ def solve_in_order(program: Program, near: Ints, turn: Turn) -> tuple[Ints, list
         x, bounds = _small(program, turn)
     else:
         seconds = turn.budget.left * turn.share
-        x, bounds = solve_large(program, near, seconds, turn.seed, turn.budget, turn.tolerance, turn.report)
+        x, bounds = solve_large(
+            program, near, seconds, turn.seed, turn.budget, turn.tolerance, turn.report
+        )
     return x, [
-        BlockTier(o.name, o.value(x), bound if o.sense == Sense.MAXIMISE else -bound)
+        BlockTier(o.name, o.value(x), bound * o.sense.sign)
         for o, bound in zip(program.objectives, bounds, strict=True)
     ]
 

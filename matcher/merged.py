@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.frame import Floats, Ints
-from matcher.outcome import Sense
 from matcher.program import Objective
 
 # How many units of the next tier one unit of a tier outweighs, times the spread of that next
@@ -30,7 +29,7 @@ class Group:
 
 def upward(objective: Objective) -> Ints:
     """The objective's coefficients, so that more is better."""
-    return objective.coefficients * (1 if objective.sense == Sense.MAXIMISE else -1)
+    return objective.coefficients * objective.sense.sign
 
 
 def groups(objectives: Sequence[Objective], first: int = 0) -> tuple[Group, ...]:

@@ -23,6 +23,11 @@ class Sense(StrEnum):
     MAXIMISE = "maximise"
     MINIMISE = "minimise"
 
+    @property
+    def sign(self) -> int:
+        """What a value is multiplied with so that more is better."""
+        return 1 if self is Sense.MAXIMISE else -1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:

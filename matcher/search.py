@@ -18,7 +18,6 @@ MOST = 250
 SLICE_SECONDS = 4.0
 QUICK_SECONDS = 0.25
 SLOW_SECONDS = 1.0
-DEBUG = False
 PATIENCE = 60
 FAR_SMALLER = 0.6
 
@@ -44,15 +43,20 @@ def search(hunt: Hunt, start: Ints, seconds: float, enough: Callable[[], bool]) 
     until, failures, turn = budget.left - seconds, 0, 0
     owner = _owner(program)
     kinds = (_Kin.of(program, owner, program.slot), _Kin.of(program, owner, program.circle))
-    by_column, by_row = program.matrix.tocsc(), program.matrix
-    while budget.left > max(0.0, until) and not budget.stopped and failures < PATIENCE and not enough():
+    by_column = sparse.csc_matrix(program.matrix)
+    while (
+        budget.left > max(0.0, until)
+        and not budget.stopped
+        and failures < PATIENCE
+        and not enough()
+    ):
         kin = kinds[turn % len(kinds)]
         near = kin.next(_losses(program, hunt.goal, x, owner), random)
         mine = np.flatnonzero(x[: program.columns] * near[kin.label])
         seats = np.union1d(hunt.columns[near[kin.label[hunt.columns]]], mine)
         circles = np.zeros(int(program.circle.max(initial=-1)) + 1, dtype=np.bool_)
         circles[program.circle[seats]] = True
-        helping = _touched(by_column, by_row, seats)[program.columns :]
+        helping = _touched(program, by_column, seats)[program.columns :]
         helping &= circles[owner] | (owner < 0)
         free = np.concatenate([seats, program.columns + np.flatnonzero(helping)])
         left = budget.left
@@ -60,7 +64,6 @@ def search(hunt: Hunt, start: Ints, seconds: float, enough: Callable[[], bool]) 
         kin.took(left - budget.left)
         turn += 1
         gained = int(hunt.goal @ found) - int(hunt.goal @ x)
-        if DEBUG: print("     ", turn % 2, near.sum(), len(free), gained, '%.2f' % (left - budget.left))
         if gained > 0:
             failures, x = 0, found
             hunt.report(x)
@@ -103,7 +106,7 @@ class _Kin:
         return cls(label, circle, shares, np.where(alone, np.inf, 0.0))
 
     def next(self, losses: Floats, random: np.random.Generator) -> Bools:
-        """(kin,): the ones that share most rows with one that lacks much and was seldom looked at."""
+        """(kin,): those that share most rows with one that lacks much and was seldom seen."""
         chance = (losses[self.circle] + 1e-3) * 0.5**self.visits
         if not chance.any():
             return np.ones(len(chance), dtype=np.bool_)
@@ -139,9 +142,7 @@ def resolve(hunt: Hunt, x: Ints, free: Ints, seconds: float) -> Ints:
             return x
         better[free] = unfold(part, kinds, y, goal, _exact(hunt.budget))
     else:
-        better[free] = highs.improve(
-            part, goal, x[free], seconds=seconds, budget=hunt.budget
-        ).x
+        better[free] = highs.improve(part, goal, x[free], seconds=seconds, budget=hunt.budget).x
     return better if hunt.program.fits(better) and hunt.goal @ better > hunt.goal @ x else x
 
 
@@ -153,11 +154,11 @@ def _exact(budget: Budget) -> Callable[[Program, Ints], Ints]:
     return solve
 
 
-def _touched(by_column: sparse.csc_matrix, by_row: sparse.csr_matrix, chosen: Ints) -> Bools:
+def _touched(program: Program, by_column: sparse.csc_matrix, chosen: Ints) -> Bools:
     """(variables,): which share a row with one of the chosen."""
     rows = np.unique(by_column[:, chosen].indices)
-    touched = np.zeros(by_row.shape[1], dtype=np.bool_)
-    touched[by_row[rows].indices] = True
+    touched = np.zeros(len(program.most), dtype=np.bool_)
+    touched[sparse.csr_matrix(program.matrix[rows]).indices] = True
     return touched
 
 
@@ -168,7 +169,7 @@ def _losses(program: Program, goal: Ints, x: Ints, owner: Ints) -> Floats:
     mine = owner >= 0
     lacking = np.maximum(goal[size:], 0) * (program.most[size:] - x[size:])
     circles = int(program.circle.max(initial=-1)) + 1
-    losses = np.bincount(owner[mine], weights=lacking[mine], minlength=circles)
+    losses = np.bincount(owner[mine], weights=lacking[mine], minlength=circles).astype(float)
     # A seat whose column costs something (steps, metres, load) may be had for less.
     costs = np.maximum(-goal[:size], 0) * x[:size]
     losses += np.bincount(program.circle, weights=costs, minlength=circles)
@@ -186,10 +187,11 @@ def _owner(program: Program) -> Ints:
     few = np.diff(rows.indptr) == 1
     owner_of_row = np.full(rows.shape[0], -1, dtype=np.int64)
     owner_of_row[few] = rows.indices[rows.indptr[:-1][few]]
-    touching = program.matrix[:, size:].tocsc()
-    owner = np.full(touching.shape[1], -1, dtype=np.int64)
+    touching = sparse.csc_matrix(program.matrix[:, size:])
+    auxiliaries = len(program.most) - size
+    owner = np.full(auxiliaries, -1, dtype=np.int64)
     entry_owner = owner_of_row[touching.indices]
-    variable = np.repeat(np.arange(touching.shape[1]), np.diff(touching.indptr))
+    variable = np.repeat(np.arange(auxiliaries), np.diff(touching.indptr))
     known = entry_owner >= 0
     owner[variable[known]] = entry_owner[known]
     return owner

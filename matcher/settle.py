@@ -5,7 +5,7 @@ falls into parts that share nobody: the mentors of one school, the neighbour mum
 Each part is solved to proof by branching, and held by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -21,6 +21,12 @@ from matcher.program import Program
 from matcher.symmetry import Folded, fold
 from matcher.unfold import goal_of_classes, helpers_folded, unfold
 
+# The folded program of the first tiers may be this large to be settled by branching.
+WIDEST = 60_000
+# A later tier is settled by branching if its folded program is this small, or bounded so if
+# folding the children too makes it smaller by this factor.
+FEW = 8_000
+FAR_SMALLER = 0.8
 # Parts with fewer variables are solved together.
 SMALL_PART = 600
 # Of the time for a tier, the part in which the children are folded too.
@@ -43,7 +49,9 @@ class Settled:
     bounds: Ints
 
 
-def settle(program: Program, tiers: Sequence[int], x: Ints, seconds: float, budget: Budget) -> Settled:
+def settle(
+    program: Program, tiers: Sequence[int], x: Ints, seconds: float, budget: Budget
+) -> Settled:
     """Solve the tiers, in order, over a program whose other tiers are held."""
     until = budget.left - seconds
     goals = [upward(program.objectives[tier]) for tier in tiers]
@@ -98,9 +106,7 @@ def settle_by_children(
     return better, bound
 
 
-def branch(
-    both: Folded, goal: Ints, x: Ints, seconds: float, budget: Budget
-) -> tuple[Bools, int]:
+def branch(both: Folded, goal: Ints, x: Ints, seconds: float, budget: Budget) -> tuple[Bools, int]:
     """What a solution of the program with helpers and children folded uses, and its bound."""
     like = goal_of_classes(both, goal)
     found = highs.improve(
@@ -132,7 +138,7 @@ def _unfolded(
 def _parts(program: Program) -> Ints:
     """(variables,): which variables hang together through rows."""
     entries = program.matrix.tocoo()
-    rows, variables = program.matrix.shape
+    rows, variables = len(program.upper), len(program.most)
     ends = (entries.row, entries.col + rows)
     graph = sparse.coo_matrix((np.ones(entries.nnz), ends), shape=(rows + variables,) * 2)
     labels = connected_components(graph, directed=False)[1][rows:]
@@ -151,7 +157,7 @@ def _bunches(labels: Ints) -> list[Ints]:
     return [bunch for bunch in bunches if len(bunch)]
 
 
-def _each(work, bunches: list[Ints], budget: Budget) -> None:
+def _each(work: Callable[[Ints], None], bunches: list[Ints], budget: Budget) -> None:
     threads = 1 if budget.limit.reproducible else budget.limit.threads
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, bunches))

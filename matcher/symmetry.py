@@ -117,7 +117,3 @@ def _check(
         same &= bool(np.array_equal(mine.coefficients[variables], whole.coefficients))
     if not same or int(size.sum()) != len(program.most):
         raise AssertionError("colour refinement put unlike variables together")
-
-
-def fold_held(held, variables):
-    raise NotImplementedError

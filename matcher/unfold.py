@@ -35,9 +35,11 @@ def unfold(program: Program, folded: Folded, y: Ints, goal: Ints, solve: Solve) 
     while True:
         part = _without_doubles(program.take(support))
         kinds = helpers_folded(part)
-        colours = _split(kinds.rows, part.slots)
+        colours = _split(kinds.rows)
         if colours is None or len(support) == before:
-            chosen = _first_of_each(kinds, solve(kinds.program, goal_of_classes(kinds, goal[support])))
+            chosen = _first_of_each(
+                kinds, solve(kinds.program, goal_of_classes(kinds, goal[support]))
+            )
             return _spread(len(program.most), support, chosen)
         finer = fold(part, colours)
         found = solve(finer.program, goal_of_classes(finer, goal[support]))
@@ -55,7 +57,7 @@ def _slots_apart(program: Program) -> Ints:
     return colours
 
 
-def _split(rows: Ints, slots: int) -> Ints | None:
+def _split(rows: Ints) -> Ints | None:
     """Colours that split every class of rows into PARTS; None when none has two members.
 
     Rows of one helper have the same rank in each class they are in, because the builder adds

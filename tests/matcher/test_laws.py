@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matcher import Limit, Problem, Termination, flow, lexicographic, solve, verify
+from matcher import Limit, Problem, Termination, flow, large, lexicographic, solve, verify
 from matcher.outcome import Outcome, Sense
 from matcher.people import Seat
 from tests.matcher.brute_force import best_values
@@ -56,11 +56,12 @@ def test_the_way_for_large_blocks_is_as_good_where_it_has_all_columns(
 
 @law
 @given(problems(children=6, helpers=8))
-def test_the_way_for_blocks_too_large_for_all_columns_is_valid(p: Problem) -> None:
+def test_the_way_for_blocks_too_large_to_settle_is_valid(p: Problem) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lexicographic, "SMALL", 0)
-        patch.setattr(lexicographic, "MIDDLE", 0)
-        outcome = solve(p, POLICY, limit=LIMIT)
+        patch.setattr(large, "WIDEST", 0)
+        patch.setattr(large, "FEW", 0)
+        outcome = solve(p, POLICY, limit=Limit(seconds=4, threads=2))
     best = solve(p, POLICY, limit=LIMIT)
     assert verify(p, POLICY, outcome) == ()
     assert outcome.tiers[0].bound >= best.tiers[0].value
