@@ -15,7 +15,7 @@ from matcher.unfold import goal_of_classes, helpers_folded, unfold
 
 FIRST = 60
 MOST = 250
-SLICE_SECONDS = 4.0
+SLICE_SECONDS = 2.5
 QUICK_SECONDS = 0.25
 SLOW_SECONDS = 1.0
 PATIENCE = 60
@@ -113,7 +113,7 @@ class _Kin:
         centre = int(random.choice(len(chance), p=chance / chance.sum()))
         rows = np.asarray(self.shares[[centre]].todense()).ravel()
         common: Ints = self.shares @ rows
-        near = np.argsort(-common, kind="stable")[: self.size]
+        near = np.lexsort((random.random(len(common)), -common))[: self.size]
         inside = np.zeros(len(common), dtype=np.bool_)
         inside[near[common[near] > 0]] = True
         inside[centre] = True
@@ -125,7 +125,7 @@ class _Kin:
         if seconds < QUICK_SECONDS:
             self.size = min(MOST, 2 * self.size)
         elif seconds > SLOW_SECONDS:
-            self.size = max(FIRST // 2, self.size - self.size // 4)
+            self.size = max(FIRST // 3, self.size // 2)
 
 
 def resolve(hunt: Hunt, x: Ints, free: Ints, seconds: float) -> Ints:
