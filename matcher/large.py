@@ -147,8 +147,9 @@ def _search_rest(
             standing.hold(done)
         tier = group.tiers[-1] + 1
     # With time to spare: every tier may still gain, and none lose.
-    standing.complete(standing.tiers - 1, clock.budget)
-    _search(standing, first, columns, seed, clock, lambda: False)
+    if first < standing.tiers and not clock.over:
+        standing.complete(standing.tiers - 1, clock.budget)
+        _search(standing, first, columns, seed, clock, lambda: False)
 
 
 def _search_folded(standing: Standing, first: int, seed: int, clock: Clock) -> int:
