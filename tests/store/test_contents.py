@@ -29,7 +29,8 @@ async def test_a_database_is_unused_until_somebody_is_in_it(empty_database: str)
     await run(
         empty_database,
         """
-        insert into account (login, password_hash, kind) values ('someone', 'x', 'district_admin')
+        insert into account (login, password_hash, kind)
+        values ('someone', '$argon2id$x', 'district_admin')
         """,
     )
     assert (await look(empty_database)).in_use
