@@ -1,7 +1,6 @@
 """One site for all tests that leave it standing: its places, its log-ins and its roster."""
 
 import contextlib
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from fixtures.accounts import demo_accounts
 from fixtures.district import District, generate
 from rosters.writing import write_xlsx
 from tests.acceptance.site import Site
-from tests.conftest import at, run
+from tests.conftest import clone
 from workers import queue
 
 
@@ -42,21 +41,18 @@ async def opened(
     postgres: str, template: str, valkey: str, district: District, folder: Path
 ) -> AsyncIterator[Site]:
     """A site of the district's own."""
-    name = f"linjia_site_{uuid.uuid4().hex}"
-    await run(postgres, f"create database {name} template {template}")
-    dsn = at(postgres, name)
-    await lay(dsn, district.geography)
-    people = demo_accounts(district)
-    await ensure_accounts(dsn, [row for row in people if row.helper is None])
-    site = Site(folder, dsn, valkey, people)
-    await site.serve()
-    rosters = folder / "rosters"
-    rosters.mkdir()
-    write_xlsx(district.roster, district.geography, rosters)
-    await (await site.coordinator()).upload(rosters)
-    yield site
-    await site.stop()
-    await run(postgres, f"drop database {name} with (force)")
+    async with clone(postgres, template) as dsn:
+        await lay(dsn, district.geography)
+        people = demo_accounts(district)
+        await ensure_accounts(dsn, [row for row in people if row.helper is None])
+        site = Site(folder, dsn, valkey, people)
+        await site.serve()
+        rosters = folder / "rosters"
+        rosters.mkdir()
+        write_xlsx(district.roster, district.geography, rosters)
+        await (await site.coordinator()).upload(rosters)
+        yield site
+        await site.stop()
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from api.settings import Settings
 from store.pool import connect
 from store.rights import Scope, Tier, load
 from tests.api.conftest import HERE, Client
-from tests.api.town import EAST, WEST, clone
+from tests.api.town import EAST, WEST
+from tests.conftest import clone
 from tests.store.walled_town import furnish
 
 WHAT_TO_DO = """

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from rosters.rows import Category, ChildRow, HelperRow, Roster, SchoolRow
 from store import accounts, geography, policies, rosters
 from store.passwords import hashed
 from store.pool import connect
-from tests.conftest import at, run
+from tests.conftest import at, clone, run
 
 EAST, WEST = "310107022000", "310107103000"
 EAST_HOME, WEST_HOME = "310107022001", "310107103001"
@@ -142,12 +141,3 @@ async def town(postgres: str, settled: str) -> AsyncGenerator[str, None]:
     """The address of a town of this test's own."""
     async with clone(postgres, settled) as address:
         yield address
-
-
-@asynccontextmanager
-async def clone(postgres: str, settled: str) -> AsyncGenerator[str, None]:
-    """The address of a copy of the settled town."""
-    name = f"linjia_test_{uuid.uuid4().hex}"
-    await run(postgres, f"create database {name} template {settled}")
-    yield at(postgres, name)
-    await run(postgres, f"drop database {name} with (force)")

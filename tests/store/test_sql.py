@@ -14,7 +14,7 @@ from matcher.geography import NeighbourhoodKind, StreetKind
 from matcher.people import BasisKind, ConflictKind, Need, Seat, Sex
 from rosters.rows import Category, DecisionKind, Schooling
 from store.sql import queries
-from tests.conftest import at, run
+from tests.conftest import clone
 
 FILES = sorted(Path(store.__file__).parent.glob("*.sql"))
 QUERIES = [
@@ -27,12 +27,10 @@ QUERIES = [
 @pytest.fixture(scope="module")
 async def prepared(postgres: str, template: str) -> AsyncGenerator[asyncpg.Connection, None]:
     """One migrated database for all: these tests only look."""
-    name = f"{template}_looked_at"
-    await run(postgres, f"create database {name} template {template}")
-    conn = await asyncpg.connect(at(postgres, name))
-    yield conn
-    await conn.close()
-    await run(postgres, f"drop database {name} with (force)")
+    async with clone(postgres, template) as address:
+        conn = await asyncpg.connect(address)
+        yield conn
+        await conn.close()
 
 
 def write(folder: Path, text: str) -> str:

@@ -13,8 +13,8 @@ from store.errors import Conflict, conflicts
 from store.logins import Login, address
 from store.migrate import migrate
 from store.pool import connect
-from tests.api.town import EAST_HOME, WEST_HOME, clone, settle
-from tests.conftest import at, run
+from tests.api.town import EAST_HOME, WEST_HOME, settle
+from tests.conftest import at, clone, run
 from tests.store.walled_town import furnish, seen_by
 
 EVERYONE = ("east", "west", "all", "admin", "mum", None)

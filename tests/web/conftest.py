@@ -12,7 +12,8 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, StorageState, async_playwright
 
-from tests.api.town import PASSWORD, clone, settled
+from tests.api.town import PASSWORD, settled
+from tests.conftest import clone
 
 __all__ = ["settled"]
 

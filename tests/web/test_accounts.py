@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from store.seals import new_key
-from tests.api.town import PASSWORD, clone
+from tests.api.town import PASSWORD
+from tests.conftest import clone
 from tests.web.conftest import WIDTHS, serving
 from tests.web.test_every_page import SMALL_TARGETS, TOO_WIDE, UNLABELLED, listen
 
