@@ -11,7 +11,6 @@ from matcher import Breach, Outcome, Termination, digest, verify
 from matcher.gaps import gaps
 from matcher.merged import upward
 from matcher.outcome import Assignment, Sense, TierResult
-from matcher.prices import trivial
 from matcher.seating import Seating
 from matcher.solve import assignments_of
 
@@ -105,7 +104,7 @@ def _loosest(course: Course, name: str) -> int:
     tier = next(tier for tier in course.tiers if tier.name == name)
     goal = next(goal for goal in course.program.objectives if goal.name == name)
     sign = 1 if goal.sense == Sense.MAXIMISE else -1
-    bound = sign * trivial(course.program, upward(goal))
+    bound = sign * course.program.most_of(upward(goal))
     return tier.join(tier.offset(course.frame, course.columns), bound)
 
 

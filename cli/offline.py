@@ -37,7 +37,7 @@ async def solve_in_child(
     loop.add_signal_handler(signal.SIGINT, pressed)
     content = msgspec.json.encode(problem)
     try:
-        found = await solver.solve(
+        done = await solver.form(
             heard,
             problem=content,
             policy=policy,
@@ -45,6 +45,7 @@ async def solve_in_child(
             seconds=seconds,
             threads=os.cpu_count() or 1,
         )
+        found = await solver.join(problem=content, policy=policy, seed=seed, formed=[done.formed])
         breaches = await solver.verify(problem=content, policy=policy, outcome=found)
     except SolverDied as error:
         if presses:

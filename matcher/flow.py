@@ -20,7 +20,6 @@ from matcher.limit import Budget
 from matcher.merged import upward
 from matcher.network import Network, network_of, values
 from matcher.outcome import Sense
-from matcher.prices import trivial
 from matcher.program import Objective, Program
 
 
@@ -76,7 +75,7 @@ def solve(
 
 
 def _unsolved(program: Program, objective: Objective) -> int:
-    bound = trivial(program, upward(objective))
+    bound = program.most_of(upward(objective))
     return bound if objective.sense == Sense.MAXIMISE else -bound
 
 

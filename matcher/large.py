@@ -85,6 +85,8 @@ def _settle_rules(standing: Standing, clock: Clock) -> int:
     for tier in tiers:
         standing.lower(tier, int(settled.bounds[tier]))
         if standing.bounds[tier] > standing.least(tier):
+            # Not proven; or it may give way within its tolerance, and then the bounds below, for
+            # which it was held at its best, would be too low.
             return tier
         standing.hold_parts(tier, settled.parts, settled.values[tier], settled.proven[tier])
     return count

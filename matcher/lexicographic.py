@@ -12,7 +12,6 @@ from matcher.held import Held
 from matcher.large import solve_large
 from matcher.limit import Budget
 from matcher.merged import upward
-from matcher.prices import trivial
 from matcher.program import Objective, Program
 
 # Up to here CP-SAT solves a block tier by tier in moments.
@@ -71,7 +70,7 @@ def _small(program: Program, turn: Turn) -> tuple[Ints, list[int]]:
     bounds: list[int] = []
     for number, objective in enumerate(program.objectives):
         goal = upward(objective)
-        bound = trivial(program, goal)
+        bound = program.most_of(goal)
         if bound > goal @ x and not turn.budget.stopped:
             seconds = max(0.0, turn.budget.left - until) / (len(program.objectives) - number)
             answer = cpsat.maximise(

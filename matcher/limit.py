@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-SLICE_SECONDS = 8.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
@@ -57,8 +55,3 @@ class Budget:
             + iterations / self.ITERATIONS_PER_SECOND
             + nodes / self.NODES_PER_SECOND
         )
-
-    def slice(self, seconds: float) -> float:
-        """At most `seconds`, and few enough that a stop is heeded soon: some engines can't be
-        interrupted."""
-        return min(seconds, self.left, max(SLICE_SECONDS, self.limit.seconds / 6))

@@ -109,6 +109,14 @@ class Program:
         fixed[free] = 0
         return replace(self, upper=self.upper - self.matrix @ fixed).take(free)
 
+    def most_of(self, goal: Ints) -> int:
+        """A bound on the goal that needs no solver: of each seat at most one column, of the rest
+        everything."""
+        best = np.zeros(self.slots, dtype=np.int64)
+        np.maximum.at(best, self.slot, goal[: self.columns])
+        extra = np.maximum(goal[self.columns :], 0) @ self.most[self.columns :]
+        return int(best.sum() + extra)
+
     def fits(self, x: Ints) -> bool:
         """Whether x is a solution."""
         inside = bool(np.all(x >= 0)) and bool(np.all(x <= self.most))

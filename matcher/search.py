@@ -13,13 +13,16 @@ from matcher.limit import Budget
 from matcher.program import Program
 from matcher.unfold import goal_of_classes, helpers_folded, unfold
 
+# How many circles or seats a neighbourhood has at first and at most; it grows when it was solved
+# quickly and shrinks when slowly. So many in a row that gain nothing end a search.
 FIRST = 60
 MOST = 250
 SLICE_SECONDS = 2.5
 QUICK_SECONDS = 0.25
 SLOW_SECONDS = 1.0
 PATIENCE = 60
-FAR_SMALLER = 0.6
+# A neighbourhood is solved over kinds of helpers if these are at most this part of it.
+WORTH_FOLDING = 0.6
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def resolve(hunt: Hunt, x: Ints, free: Ints, seconds: float) -> Ints:
     part, goal = hunt.program.around(x, free), hunt.goal[free]
     kinds = helpers_folded(part)
     better = x.copy()
-    if len(kinds.program.most) < FAR_SMALLER * len(free):
+    if len(kinds.program.most) < WORTH_FOLDING * len(free):
         like = goal_of_classes(kinds, goal)
         y = highs.improve(
             kinds.program, like, kinds.down(x[free]), seconds=seconds, budget=hunt.budget

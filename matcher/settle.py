@@ -59,12 +59,13 @@ def settle(
     labels = _parts(kinds.program)
     y = kinds.down(x)
     best = np.zeros((len(goals), int(labels.max(initial=0)) + 1), dtype=np.int64)
-    spare, bounds = np.zeros_like(best), np.zeros(len(goals), dtype=np.int64)
+    spare = np.zeros_like(best)
 
-    def solve(members: Ints) -> None:
-        """One part or several; a part solved together with others has their bound together."""
+    def solve(members: Ints) -> Ints:
+        """One part or several: their bounds (tiers,), together. Parts touch different entries of
+        the arrays around, for several are solved at once."""
         part = kinds.program.take(members)
-        here = y[members]
+        here, bounds = y[members], np.zeros(len(goals), dtype=np.int64)
         for number, goal in enumerate(goals):
             like = goal_of_classes(kinds, goal)[members]
             if like.any():
@@ -73,11 +74,12 @@ def settle(
                 here = found.x
                 spare[number, labels[members]] = found.bound - int(like @ here)
                 np.add.at(best[number], labels[members], like * here)
-                bounds[number] += found.bound
+                bounds[number] = found.bound
                 part = part.holding(sparse.csr_matrix(like), np.array([like @ here]))
         y[members] = here
+        return bounds
 
-    _each(solve, _bunches(labels), budget)
+    bounds = sum(_each(solve, _bunches(labels), budget), start=np.zeros(len(goals), dtype=np.int64))
     together = groups([program.objectives[tier] for tier in tiers])[0].goal
     found = _unfolded(program, kinds, y, together, x, budget)
     parts = kinds.up(labels)
@@ -90,8 +92,8 @@ def settle(
 def settle_by_children(
     program: Program, goal: Ints, x: Ints, seconds: float, budget: Budget
 ) -> tuple[Ints, int]:
-    """A better solution and a bound from a program whose children are folded too, if that makes
-    it far smaller; its bound may be a little above what can be had."""
+    """A better solution and a bound from a program whose children are folded too; the bound may be
+    a little above what can be had."""
     until = budget.left - seconds
     both = fold(program)
     used, bound = branch(both, goal, x, seconds * CHILDREN_PART, budget)
@@ -157,7 +159,7 @@ def _bunches(labels: Ints) -> list[Ints]:
     return [bunch for bunch in bunches if len(bunch)]
 
 
-def _each(work: Callable[[Ints], None], bunches: list[Ints], budget: Budget) -> None:
+def _each(work: Callable[[Ints], Ints], bunches: list[Ints], budget: Budget) -> list[Ints]:
     threads = 1 if budget.limit.reproducible else budget.limit.threads
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, bunches))
+        return list(pool.map(work, bunches))

@@ -12,7 +12,6 @@ from matcher.held import Holds
 from matcher.ladder import Ceiling
 from matcher.limit import Budget
 from matcher.merged import upward
-from matcher.prices import trivial
 from matcher.program import Objective, Program
 
 COMPLETE_SECONDS = 2.0
@@ -122,7 +121,7 @@ class Standing:
 
     def bound(self, tier: int) -> int:
         """The best bound known, the tiers above held at what they have in the end."""
-        known = [trivial(self.program, self.goal(tier))]
+        known = [self.program.most_of(self.goal(tier))]
         if tier in self.bounds:
             known.append(self.bounds[tier])
         if tier in self.ceilings:

@@ -1,40 +1,28 @@
 """The job of a block: lease, form, write. Delivered twice, it works once."""
 
-import asyncio
 import contextlib
 from typing import Any
 from uuid import UUID
 
 import structlog
-from arq.worker import Retry
 
 from matcher import Progress
 from store import blocks
 from store.blocks import Lease, Taken
 from store.errors import Conflict
-from store.leases import ATTEMPTS
-from workers.child import ChildError
 from workers.desk import Desk
-from workers.holding import LeaseLost, hold
-from workers.pool import Solver, SolverDied
+from workers.holding import LeaseLost, hold, idle_solver, to_the_end
+from workers.pool import Solver
 from workers.shares import fair_seconds
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-DIED = "求解进程多次意外退出，可能是内存不足。请缩小范围，或请管理员增加内存后再试。"
 
 
 async def form_block(ctx: dict[Any, Any], round_id: str, number: int) -> None:
     """arq's way in. A bell that finds all solvers busy goes back for another worker."""
     desk: Desk = ctx["desk"]
-    try:
-        solver = desk.idle.get_nowait()
-    except asyncio.QueueEmpty:
-        raise Retry(defer=0.5) from None
-    try:
+    async with idle_solver(desk) as solver:
         await work_on_block(desk, solver, UUID(round_id), number)
-    finally:
-        desk.idle.put_nowait(solver)
 
 
 async def work_on_block(
@@ -50,20 +38,9 @@ async def work_on_block(
     work = _Work(desk, solver, round_id, taken)
     say = log.bind(round=str(round_id), block=taken.number, worker=desk.name)
     say.info("block.solving", attempt=taken.attempts, seconds=round(seconds, 1))
-    try:
-        end = await work.through(seconds)
-    except asyncio.CancelledError:
-        await asyncio.shield(asyncio.gather(solver.close(), work.release()))
-        raise
-    except LeaseLost:
-        await solver.close()
-        end = "dropped"
-    except SolverDied:
-        end = await (work.fail(DIED) if taken.attempts >= ATTEMPTS else work.release())
-    except ChildError as error:
-        end = await work.fail(f"求解未能完成：{error}")
-    say.info(f"block.{end}")
-    return end
+    return await to_the_end(
+        work.through(seconds), work, solver, attempts=taken.attempts, say=say, what="block"
+    )
 
 
 class _Work:

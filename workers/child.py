@@ -21,7 +21,6 @@ from matcher import (
     form,
     join,
     settled,
-    solve,
     split,
     verify,
 )
@@ -97,20 +96,6 @@ def prepare(connection: Connection) -> None:
 def ready() -> int:
     """The child's process id, once OR-Tools is loaded."""
     return os.getpid()
-
-
-def solve_task(task: Task) -> bytes:
-    """The outcome as JSON."""
-    with _told_as_text():
-        outcome = solve(
-            _problem(task.problem),
-            Policy.parse(task.policy),
-            seed=task.seed,
-            limit=Limit(seconds=task.seconds, threads=task.threads),
-            progress=_line.tell,
-            stop=lambda: task.stopped or _line.stopped >= task.number,
-        )
-        return msgspec.json.encode(outcome)
 
 
 def split_round(problem: bytes, policy: str, at_least: int) -> list[Piece]:

@@ -2,15 +2,22 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Protocol, TypeVar
 
 import asyncpg
+from arq.worker import Retry
+from structlog.stdlib import BoundLogger
 
+from store.errors import Conflict
+from store.leases import ATTEMPTS
 from workers.child import ChildError
-from workers.pool import SolverDied
+from workers.desk import Desk
+from workers.pool import Solver, SolverDied
 
 T = TypeVar("T")
+
+DIED = "求解进程多次意外退出，可能是内存不足。请缩小范围，或请管理员增加内存后再试。"
 
 BEAT = 0.5
 
@@ -53,3 +60,53 @@ async def hold(
             with contextlib.suppress(asyncio.CancelledError, SolverDied, ChildError):
                 await task
     return result
+
+
+class Leased(Protocol):
+    """A round or a block in a worker's hands."""
+
+    async def fail(self, reason: str) -> str: ...
+
+    async def release(self) -> str: ...
+
+
+@contextlib.asynccontextmanager
+async def idle_solver(desk: Desk) -> AsyncGenerator[Solver]:
+    """A solver that nobody uses. Where all are busy, the bell goes back for another worker."""
+    try:
+        solver = desk.idle.get_nowait()
+    except asyncio.QueueEmpty:
+        raise Retry(defer=0.5) from None
+    try:
+        yield solver
+    finally:
+        desk.idle.put_nowait(solver)
+
+
+async def to_the_end(
+    through: Awaitable[str],
+    work: Leased,
+    solver: Solver,
+    *,
+    attempts: int,
+    say: BoundLogger,
+    what: str,
+) -> str:
+    """What becomes of the work, whatever happens on the way; `what` it is, for the log."""
+    try:
+        end = await through
+    except asyncio.CancelledError:
+        await asyncio.shield(asyncio.gather(solver.close(), work.release()))
+        say.info(f"{what}.released", why="worker stops")
+        raise
+    except LeaseLost:
+        await solver.close()
+        end = "dropped"
+    except Conflict as refusal:
+        end = await work.fail(f"方案存不进数据库（{refusal.constraint}）。请联系管理员。")
+    except SolverDied:
+        end = await (work.fail(DIED) if attempts >= ATTEMPTS else work.release())
+    except ChildError as error:
+        end = await work.fail(f"求解未能完成：{error}")
+    say.info(f"{what}.{end}")
+    return end

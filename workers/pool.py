@@ -54,35 +54,6 @@ class Solver:
             raise SolverDied("the solver's process did not start") from error
         return executor
 
-    async def solve(
-        self,
-        heard: Callable[[Progress], None],
-        *,
-        problem: bytes,
-        policy: str,
-        seed: int,
-        seconds: float,
-        threads: int,
-    ) -> bytes:
-        """Solve the problem's JSON and give the outcome's; `heard` gets each step of the way.
-
-        Raises
-        ------
-        SolverDied
-            when the child was killed or crashed; the next call starts another.
-        child.ChildError
-            when the matcher refused the input or failed.
-        """
-        task = child.Task(
-            number=self._number + 1,
-            problem=problem,
-            policy=policy,
-            seed=seed,
-            seconds=seconds,
-            threads=threads,
-        )
-        return await self._listened(heard, child.solve_task, task)
-
     async def form(
         self,
         heard: Callable[[Progress], None],
@@ -94,7 +65,16 @@ class Solver:
         threads: int,
         stopped: bool = False,
     ) -> child.Done:
-        """Form a part of a round, given as a problem's JSON. `stopped`: with no search at all."""
+        """Form a part of a round, given as a problem's JSON; `heard` gets each step of the way.
+        `stopped`: with no search at all.
+
+        Raises
+        ------
+        SolverDied
+            when the child was killed or crashed; the next call starts another.
+        child.ChildError
+            when the matcher refused the input or failed.
+        """
         task = child.Task(
             number=self._number + 1,
             problem=problem,

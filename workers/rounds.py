@@ -9,19 +9,17 @@ from uuid import UUID
 
 import msgspec
 import structlog
-from arq.worker import Retry
 
 from matcher import Breach, Outcome, Policy, Problem, Progress, over_parts
 from store import blocks, leases
 from store.blocks import NewBlock
 from store.errors import Conflict
-from store.leases import ATTEMPTS, Leased
+from store.leases import Leased
 from workers import queue
-from workers.blocks import DIED, work_on_block
-from workers.child import ChildError
+from workers.blocks import work_on_block
 from workers.desk import Desk
-from workers.holding import BEAT, LeaseLost, hold
-from workers.pool import Solver, SolverDied
+from workers.holding import BEAT, LeaseLost, hold, idle_solver, to_the_end
+from workers.pool import Solver
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -30,15 +28,9 @@ T = TypeVar("T")
 async def match_round(ctx: dict[Any, Any], round_id: str) -> None:
     """arq's way in. A bell that finds all solvers busy goes back for another worker."""
     desk: Desk = ctx["desk"]
-    try:
-        solver = desk.idle.get_nowait()
-    except asyncio.QueueEmpty:
-        raise Retry(defer=0.5) from None
-    try:
+    async with idle_solver(desk) as solver:
         if await work_on(desk, solver, UUID(round_id)) == "released":
             await queue.ring(ctx["redis"], UUID(round_id))
-    finally:
-        desk.idle.put_nowait(solver)
 
 
 async def work_on(desk: Desk, solver: Solver, round_id: UUID) -> str:
@@ -50,23 +42,9 @@ async def work_on(desk: Desk, solver: Solver, round_id: UUID) -> str:
     work = _Work(desk, solver, round_id, leased)
     say = log.bind(round=str(round_id), worker=desk.name)
     say.info("round.solving", attempt=leased.attempts)
-    try:
-        end = await work.through()
-    except asyncio.CancelledError:
-        await asyncio.shield(asyncio.gather(solver.close(), work.release()))
-        say.info("round.released", why="worker stops")
-        raise
-    except LeaseLost:
-        await solver.close()
-        end = "dropped"
-    except Conflict as refusal:
-        end = await work.fail(f"方案存不进数据库（{refusal.constraint}）。请联系管理员。")
-    except SolverDied:
-        end = await (work.fail(DIED) if leased.attempts >= ATTEMPTS else work.release())
-    except ChildError as error:
-        end = await work.fail(f"求解未能完成：{error}")
-    say.info(f"round.{end}")
-    return end
+    return await to_the_end(
+        work.through(), work, solver, attempts=leased.attempts, say=say, what="round"
+    )
 
 
 class _Work:

@@ -5,7 +5,6 @@ from matcher.columns import SEATS, Columns
 from matcher.frame import Frame
 from matcher.merged import upward
 from matcher.outcome import Outcome, Sense
-from matcher.prices import trivial
 from matcher.program import ProgramBuilder
 from matcher.reduce import columns_of
 from matcher.repair.order import higher_tiers
@@ -47,6 +46,6 @@ def _ideal(tier: Tier, frame: Frame, columns: Columns) -> int:
     goal = tier.goal(frame, columns, builder)
     builder.add_goal(tier.name, tier.sense, goal.variables, goal.coefficients)
     program = builder.build()
-    best = trivial(program, upward(program.objectives[0]))
+    best = program.most_of(upward(program.objectives[0]))
     sign = 1 if tier.sense == Sense.MAXIMISE else -1
     return tier.join(tier.offset(frame, columns), sign * best)

@@ -13,7 +13,6 @@ from matcher.held import Held
 from matcher.limit import Budget, Limit
 from matcher.merged import upward
 from matcher.outcome import Sense
-from matcher.prices import trivial
 from matcher.program import Program
 from matcher.repair.extract import extract
 from matcher.repair.seats import EMPTY, Seats
@@ -120,7 +119,7 @@ def _merged(program: Program) -> list[Ints]:
     room = 0
     for objective in program.objectives:
         goal = upward(objective)
-        reach = trivial(program, goal) + trivial(program, -goal) + 1
+        reach = program.most_of(goal) + program.most_of(-goal) + 1
         if merged and room * reach <= WIDEST:
             merged[-1] = merged[-1] * reach + goal
             room *= reach

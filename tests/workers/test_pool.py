@@ -28,15 +28,16 @@ async def solver() -> AsyncIterator[Solver]:
 
 
 async def solve(solver: Solver, content: bytes = SMALL, policy: str = POLICY_TEXT) -> Outcome:
-    found = await solver.solve(
+    done = await solver.form(
         lambda _: None, problem=content, policy=policy, seed=1, seconds=20, threads=1
     )
+    found = await solver.join(problem=content, policy=policy, seed=1, formed=[done.formed])
     return msgspec.json.decode(found, type=Outcome)
 
 
 async def test_a_solve_tells_its_tiers_on_the_way(solver: Solver) -> None:
     heard: list[Progress] = []
-    await solver.solve(
+    await solver.form(
         heard.append, problem=SMALL, policy=POLICY_TEXT, seed=1, seconds=20, threads=1
     )
     assert "coverage" in {step.tier for step in heard}
