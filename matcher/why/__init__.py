@@ -1,0 +1,1 @@
+"""Why: reasons for what a round came to, in numbers and ids."""
