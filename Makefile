@@ -19,7 +19,7 @@ demo: .venv/.demo ## run Linjia with its own servers and synthetic people; ARGS=
 	@$(BIN)/python -m cli.main demo $(ARGS)
 
 test: lint ## lint, then every test; ARGS="tests/matcher -k coverage"
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/.dev ## ruff, basedpyright strict, import contracts, squawk on migrations
 	$(BIN)/python -m ruff check

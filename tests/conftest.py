@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import uuid
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
@@ -49,10 +50,12 @@ async def _forget_the_disk(dsn: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+def valkey(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[str, None, None]:
     """A queue's address: REDIS_URL, or a server of our own."""
     if given := os.environ.get("REDIS_URL"):
-        yield given
+        # Tests empty their database: those of another process have a database of their own.
+        number = worker_id.removeprefix("gw")
+        yield at(given, number) if number.isdecimal() else given
         return
     with EmbeddedValkey(tmp_path_factory.mktemp("valkey")) as server:
         yield server.url
@@ -113,6 +116,13 @@ async def clone(server: str, template: str) -> AsyncGenerator[str, None]:
 def at(dsn: str, database: str) -> str:
     """The address of another database on the same server."""
     return urlunsplit(urlsplit(dsn)._replace(path=f"/{database}"))
+
+
+def free_port() -> int:
+    """A port that nobody listens on, drawn by the system: other processes draw another."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 async def run(dsn: str, statement: str) -> None:

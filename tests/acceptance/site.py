@@ -14,8 +14,8 @@ import asyncpg
 import httpx
 
 from cli.demo.people import find
-from cli.ports import next_free
 from fixtures.accounts import DemoAccount
+from tests.conftest import free_port
 
 PATIENCE = 90
 
@@ -27,7 +27,7 @@ class Site:
         self, folder: Path, dsn: str, redis_url: str, people: Sequence[DemoAccount]
     ) -> None:
         self.dsn, self.redis_url, self._people = dsn, redis_url, people
-        self.address = f"http://127.0.0.1:{next_free('127.0.0.1', 8400)}"
+        self.address = f"http://127.0.0.1:{free_port()}"
         self._folder = folder
         self._site: list[subprocess.Popen[bytes]] = []
         self._workers: list[subprocess.Popen[bytes]] = []

@@ -13,12 +13,12 @@ from litestar.testing import AsyncTestClient
 
 from api.app import create_app
 from api.settings import Settings
-from cli.ports import next_free
 from store import accounts, foreign_identities
 from store.pool import connect
 from tests.api.conftest import HERE, Client
 from tests.api.provider import CLIENT, SECRET
 from tests.api.test_accounts import become, post
+from tests.conftest import free_port
 from tests.house.tree import ROOT
 from tests.store.test_accounts import id_of
 
@@ -28,7 +28,7 @@ OUTSIDE = httpx.Client(trust_env=False, follow_redirects=False)
 @pytest.fixture(scope="module")
 def issuer() -> Generator[str, None, None]:
     """The address of the running provider."""
-    port = next_free("127.0.0.1", 8600)
+    port = free_port()
     words = [sys.executable, "-m", "tests.api.provider", str(port)]
     process = subprocess.Popen(words, cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
@@ -216,7 +216,7 @@ async def test_nobody_links_by_a_session_that_did_not_ask(
 async def test_a_provider_that_does_not_answer_stops_no_other_log_in(
     town: str, valkey: str
 ) -> None:
-    away = f"http://127.0.0.1:{next_free('127.0.0.1', 8700)}"
+    away = f"http://127.0.0.1:{free_port()}"
     app = create_app(settings(town, valkey, away))
     async with AsyncTestClient(app, base_url=HERE) as client:
         answer = await client.get("/log-in/elsewhere")

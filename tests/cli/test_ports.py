@@ -7,6 +7,7 @@ import pytest
 
 from cli.exits import ENVIRONMENT, CliError
 from cli.ports import claim, is_free, next_free, refuse_taken
+from tests.conftest import free_port
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def taken() -> Iterator[int]:
 
 @pytest.fixture
 def free() -> int:
-    return next_free("127.0.0.1", 8700)
+    return free_port()
 
 
 def test_a_taken_port_is_refused_with_what_to_do(taken: int) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -13,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, StorageState, async_playwright
 
 from tests.api.town import PASSWORD, settled
-from tests.conftest import clone
+from tests.conftest import clone, free_port
 
 __all__ = ["settled"]
 
@@ -58,9 +57,7 @@ def cookies(site: str) -> dict[str, StorageState]:
 @asynccontextmanager
 async def serving(settings: dict[str, str]) -> AsyncGenerator[str, None]:
     """The address of a site of these settings, as long as it is needed."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     given = ("--host", "127.0.0.1", "--port", port, "--interface", "asgi", "--factory")
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "granian", *given, "--log-level", "warning", "api.app:create_app"),
