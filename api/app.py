@@ -47,7 +47,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
     return Litestar(
         route_handlers=[health, _api(), *PAGES, _static()],
         state=State(
-            {"settings": settings, "provider": Provider(settings) if settings.oidc_issuer else None}
+            {
+                "settings": settings,
+                "contacts": settings.contacts(),
+                "provider": Provider(settings) if settings.oidc_issuer else None,
+            }
         ),
         lifespan=[servers, readings],
         middleware=[DefineMiddleware(SessionAuthentication, exclude_from_auth_key=OPEN)],

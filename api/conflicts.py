@@ -4,6 +4,8 @@ from store.errors import Conflict
 
 _SENTENCES = {
     "approver_is_not_the_creator": "发起人不能审核自己的轮次。请由另一位同事审核。",
+    "contacts_are_sealed_with_the_sites_keys": "网站没有钥匙，电话和住址没法封存，所以没有存入"
+    "任何内容。请管理员设置 LINJIA_KEYS（用 linjia account key 生成）后重启网站。",
     "helper_carries_no_more_than_they_can": "求解之后名册有变动，有志愿者名额不够。"
     "请放弃这个方案，按新名册新建一轮。",
     "round_moves_along_its_states": "轮次已不在这一步，可能刚有人操作过。请刷新页面。",

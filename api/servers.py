@@ -16,6 +16,8 @@ from redis.exceptions import RedisError
 from api.rounds.bell import RoundBell
 from api.settings import Settings
 from store.acting import acting
+from store.contacts import Contacts
+from store.errors import Conflict
 from store.logins import Login, address, open_pool
 from workers import queue
 
@@ -33,6 +35,14 @@ def pool_of(state: State) -> asyncpg.Pool:
 def queue_of(state: State) -> ArqRedis:
     """The workers' queue."""
     return state["queue"]
+
+
+def contacts_of(state: State) -> Contacts:
+    """What seals phones and addresses; a Conflict on a site without keys."""
+    contacts: Contacts | None = state["contacts"]
+    if contacts is None:
+        raise Conflict("contacts_are_sealed_with_the_sites_keys")
+    return contacts
 
 
 @asynccontextmanager

@@ -2,13 +2,17 @@
 
 import ipaddress
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
+from store.contacts import Contacts
 from store.seals import Seal
 
+T = TypeVar("T")
 NAMES = {
     "database_url": "DATABASE_URL",
     "redis_url": "REDIS_URL",
@@ -89,9 +93,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def seal(self) -> Seal | None:
         """What seals secrets; None without keys, and then nobody can set up a second factor."""
+        return self._made(Seal)
+
+    def contacts(self) -> Contacts | None:
+        """What seals phones and addresses; None without keys, and then no roster is taken."""
+        return self._made(Contacts)
+
+    def _made(self, kind: Callable[[Sequence[str]], T]) -> T | None:
         keys = self.keys.replace(",", " ").split()
         try:
-            return Seal(keys) if keys else None
+            return kind(keys) if keys else None
         except ValueError as error:
             raise InvalidSettings(
                 "LINJIA_KEYS 里有一个不是密钥。用 linjia account key 生成；几个之间用空格隔开。"

@@ -24,10 +24,12 @@ from fixtures.places import shanghai
 from matcher import Problem, digest
 from rosters.problem import build_problem
 from store import geography, policies, proposals, rosters, rounds
+from store.contacts import Contacts
 from store.embedded import EmbeddedPostgres, EmbeddedValkey
 from store.migrate import migrate
 from store.pool import connect
 from store.rounds import RoundState
+from store.seals import new_key
 from workers import queue
 
 OFTEN = 0.1
@@ -106,7 +108,7 @@ async def _ready(conn: asyncpg.Connection, job: ScaleJob, made: District, proble
     async with conn.transaction():
         await geography.save(conn, made.geography)
         await policies.save(conn, text)
-        await rosters.save(conn, made.roster, by=None)
+        await rosters.save(conn, made.roster, by=None, contacts=Contacts([new_key()]))
         round_id = await rounds.create(
             conn,
             title="测量",

@@ -9,8 +9,10 @@ from uuid import UUID
 import msgspec
 
 from rosters.faults import RosterFault
+from store.contacts import Contacts, place
 from store.errors import Conflict, NotFound, conflicts
 from store.pool import Conn
+from store.seals import BrokenSeal
 from store.sql import queries
 
 SQL = queries(__file__)
@@ -81,11 +83,11 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """What an upload holds until it is stored or given up."""
 
     files: bytes
-    found: bytes | None
-    bad: bytes | None
+    found: bytes | None = None
+    bad: bytes | None = None
 
 
-class _Place(msgspec.Struct, frozen=True, kw_only=True):
+class _FaultPlace(msgspec.Struct, frozen=True, kw_only=True):
     """Where a fault was, without the value: that may be a name or a phone."""
 
     file: str
@@ -115,7 +117,7 @@ async def finish(
     faults: Sequence[RosterFault] = (),
 ) -> None:
     """Keep what it came to. A fault keeps its place alone."""
-    places = [_Place(file=fault.file, row=fault.row, column=fault.column) for fault in faults]
+    places = [_FaultPlace(file=fault.file, row=fault.row, column=fault.column) for fault in faults]
     told = _json(counts) if counts else "{}"
     await conn.execute(SQL["finish"], import_id, state.value, told, _json(places))
 
@@ -137,14 +139,21 @@ async def heard(conn: Conn, import_id: UUID, done: int, total: int) -> None:
     await conn.execute(SQL["heard"], import_id, done, total)
 
 
-async def keep(conn: Conn, import_id: UUID, files: Mapping[str, bytes]) -> None:
-    """Keep an upload's files until it is stored or given up, a day at most."""
-    await conn.execute(SQL["keep"], import_id, msgspec.msgpack.encode(files))
+async def keep(conn: Conn, import_id: UUID, files: Mapping[str, bytes], contacts: Contacts) -> None:
+    """Keep an upload's files, sealed, until it is stored or given up, a day at most."""
+    packed = contacts.close_bytes(msgspec.msgpack.encode(files), _place(import_id, "files"))
+    await conn.execute(SQL["keep"], import_id, packed)
 
 
-async def keep_found(conn: Conn, import_id: UUID, found: bytes, bad: bytes) -> None:
-    """Keep what the files came to."""
-    await conn.execute(SQL["found"], import_id, found, bad)
+async def keep_found(
+    conn: Conn, import_id: UUID, found: bytes, bad: bytes, contacts: Contacts
+) -> None:
+    """Keep what the files came to, sealed."""
+    sealed = (
+        contacts.close_bytes(value, _place(import_id, column))
+        for column, value in (("found", found), ("bad", bad))
+    )
+    await conn.execute(SQL["found"], import_id, *sealed)
 
 
 async def let_go(conn: Conn, import_id: UUID) -> None:
@@ -157,12 +166,20 @@ async def forget(conn: Conn) -> None:
     await conn.execute(SQL["forget"])
 
 
-async def contents(conn: Conn, import_id: UUID) -> Contents:
-    """What an upload holds; NotFound once it is forgotten."""
+async def contents(conn: Conn, import_id: UUID, contacts: Contacts) -> Contents:
+    """What an upload holds; NotFound once it is forgotten, or its key is."""
     row = await conn.fetchrow(SQL["contents"], import_id)
     if row is None:
         raise NotFound
-    return msgspec.convert(row, Contents)
+    try:
+        held = {
+            column: contacts.open_bytes(value, _place(import_id, column))
+            for column, value in row.items()
+            if value is not None
+        }
+    except BrokenSeal as error:
+        raise NotFound from error
+    return Contents(**held)
 
 
 def files_of(held: Contents) -> dict[str, bytes]:
@@ -214,6 +231,10 @@ async def discard(conn: Conn, import_id: UUID, *, by: UUID) -> None:
     await move(conn, import_id, ImportState.READ, ImportState.DISCARDED)
     await conn.execute(SQL["end"], import_id, ImportState.DISCARDED.value, by)
     await let_go(conn, import_id)
+
+
+def _place(import_id: UUID, column: str) -> str:
+    return place("roster_upload", str(import_id), column)
 
 
 def _json(value: object) -> str:

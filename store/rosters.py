@@ -20,6 +20,7 @@ from rosters.rows import (
     SchoolRow,
 )
 from store import audit, imports
+from store.contacts import Contacts
 from store.errors import conflicts
 from store.imports import Counts, ImportState, RosterCounts
 from store.pool import Conn
@@ -36,6 +37,7 @@ async def save(
     roster: Roster,
     *,
     by: UUID | None,
+    contacts: Contacts,
     into: UUID | None = None,
     faults: Sequence[RosterFault] = (),
 ) -> RosterCounts:
@@ -43,8 +45,9 @@ async def save(
 
     A pairing replaces another of last term, never one that a round has published, and never
     brings back one that a round has ended. `into` is the import this belongs to; without one, a
-    record of it is begun here.
+    record of it is begun here. `contacts` seals phones and addresses.
     """
+    roster = contacts.closed(roster)
     import_id = into or await imports.begin(conn, by=by, state=ImportState.STORING)
     await conn.execute(SQL["keep_for_undo"], str(import_id))
     with conflicts():
@@ -77,7 +80,7 @@ async def load(conn: Conn, street: str | None, *, weighing: Sequence[Seat] = WEI
     A street's children; the mentors of their schools; its neighbour mums, directors and
     supervisor; and whoever sits with its children now. Circles of children elsewhere are added to
     a helper's `load` (for the seats that weigh) and `mentees`: these rows are for matching, not to
-    be saved again.
+    be saved again. Phones and addresses stay sealed: `Contacts.opened` makes them legible.
     """
     await audit.record(conn, action="read", subject="roster", keys=[street or "district"])
     seats = [seat.value for seat in weighing]

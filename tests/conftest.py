@@ -13,10 +13,14 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 
+from store.contacts import Contacts
 from store.embedded import EmbeddedPostgres, EmbeddedValkey
 from store.migrate import migrate
 from store.pool import connect, create_pool
 
+# A key as `linjia account key` makes them; it protects synthetic people.
+KEY = "bGluamlhIHRlc3RzIHNlYWwgbm9ib2R5J3MgcGhvbmU="
+CONTACTS = Contacts([KEY])
 MEMORY = Path("/dev/shm")
 ROOM = 2_000_000_000
 

@@ -17,9 +17,10 @@ from api.pages.roster_words import RULE_WORDS, STATE_WORDS, TONES
 from api.rosters import desk
 from api.rosters.routes import take_back, uploaded
 from api.rosters.upload import Import, Mode
-from api.servers import Db
+from api.servers import Db, contacts_of
 from rosters.sheets import SHEETS
 from store import imports
+from store.contacts import Contacts
 from store.errors import NotFound
 from store.pool import Conn
 
@@ -73,7 +74,7 @@ async def import_page(request: UserRequest, conn: Db, import_id: FromPath[UUID])
         "roster_import.html",
         place="rosters",
         record=record,
-        found=await _found(conn, import_id),
+        found=await _found(conn, import_id, contacts_of(request.app.state)),
         shown=FAULTS_SHOWN,
         used=record.undoable and await imports.used(conn, import_id),
         states=STATE_WORDS,
@@ -93,7 +94,7 @@ async def act(request: UserRequest, conn: Db, import_id: FromPath[UUID]) -> Redi
     elif asked == Act.UNDO:
         await take_back(conn, request, import_id)
     elif asked in MODES:
-        await desk.begin_to_store(conn, import_id)
+        await desk.begin_to_store(conn, import_id, contacts_of(request.app.state))
         given = (request.app.state, request.user, import_id, MODES[asked])
         after = BackgroundTask(desk.start, *given)
     else:
@@ -101,10 +102,10 @@ async def act(request: UserRequest, conn: Db, import_id: FromPath[UUID]) -> Redi
     return Redirect(f"/rosters/imports/{import_id}", status_code=303, background=after)
 
 
-async def _found(conn: Conn, import_id: UUID) -> Import | None:
+async def _found(conn: Conn, import_id: UUID, contacts: Contacts) -> Import | None:
     """What the import came to, as long as that is kept."""
     try:
-        held = await imports.contents(conn, import_id)
+        held = await imports.contents(conn, import_id, contacts)
     except NotFound:
         return None
     return msgspec.json.decode(held.found, type=Import) if held.found else None

@@ -9,7 +9,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from api.access import May, UserRequest, within
-from api.servers import Db
+from api.servers import Db, contacts_of
 from rosters.reading import BadRow
 from rosters.rejected import write_rejected
 from rosters.sheets import SHEETS
@@ -43,7 +43,7 @@ async def template_file(request: UserRequest, conn: Db, name: FromPath[str]) -> 
 async def bad_rows(request: UserRequest, conn: Db, import_id: FromPath[UUID]) -> Response[bytes]:
     """The rows that were not used, to mend and to upload again."""
     within(request.user, "roster_upload", (await imports.find(conn, import_id)).street)
-    held = await imports.contents(conn, import_id)
+    held = await imports.contents(conn, import_id, contacts_of(request.app.state))
     rows = msgspec.msgpack.decode(held.bad, type=tuple[BadRow, ...]) if held.bad else ()
     if not rows:
         raise NotFound

@@ -17,11 +17,12 @@ from api.idempotency import once
 from api.rosters.reader import ReaderDied, read_apart
 from api.rosters.settling import begin, ground, settle
 from api.rosters.upload import Import, Mode
-from api.servers import pool_of
+from api.servers import contacts_of, pool_of
 from rosters.reading import Reading
 from store import imports
 from store.accounts import Account
 from store.acting import acting
+from store.contacts import Contacts
 from store.errors import Conflict
 from store.imports import ImportState
 from store.pool import Conn
@@ -54,6 +55,7 @@ async def take_in(
 ) -> Import:
     """Read the files here and now, and settle them; raises ReaderDied, which is recorded too."""
     account, state = request.user, request.app.state
+    contacts = contacts_of(state)
     async with acting(pool_of(state), account.id) as conn:
         on = await ground(conn)
     try:
@@ -68,7 +70,9 @@ async def take_in(
         async def act() -> Import:
             into = await begin(conn, account, files, ImportState.STORING)
             rest = ImportState.DISCARDED
-            found, _ = await settle(conn, account, reading, on, mode, into=into, rest=rest)
+            found, _ = await settle(
+                conn, account, reading, on, mode, contacts=contacts, into=into, rest=rest
+            )
             return found
 
         return await once(request, conn, key, Import, act, body=body)
@@ -80,14 +84,14 @@ async def receive(request: UserRequest, files: Mapping[str, bytes]) -> UUID:
     async with acting(pool_of(state), account.id) as conn:
         await imports.forget(conn)
         import_id = await begin(conn, account, files, ImportState.READING)
-        await imports.keep(conn, import_id, files)
+        await imports.keep(conn, import_id, files, contacts_of(state))
     await start(state, account, import_id, Mode.DRY_RUN)
     return import_id
 
 
-async def begin_to_store(conn: Conn, import_id: UUID) -> None:
+async def begin_to_store(conn: Conn, import_id: UUID, contacts: Contacts) -> None:
     """Claim an upload that was read; `start` then reads it once more, against what is there now."""
-    await imports.contents(conn, import_id)
+    await imports.contents(conn, import_id, contacts)
     await imports.move(conn, import_id, ImportState.READ, ImportState.STORING)
 
 
@@ -112,9 +116,10 @@ async def _work(state: State, account: Account, import_id: UUID, mode: Mode) -> 
 
 
 async def _read_and_settle(state: State, account: Account, import_id: UUID, mode: Mode) -> None:
+    contacts = contacts_of(state)
     async with acting(pool_of(state), account.id) as conn:
         on = await ground(conn)
-        files = imports.files_of(await imports.contents(conn, import_id))
+        files = imports.files_of(await imports.contents(conn, import_id, contacts))
     far = _Far()
     teller = asyncio.create_task(_tell(state, account, import_id, far))
     try:
@@ -125,9 +130,11 @@ async def _read_and_settle(state: State, account: Account, import_id: UUID, mode
             await teller
     async with acting(pool_of(state), account.id) as conn:
         rest = ImportState.READ
-        found, bad = await settle(conn, account, reading, on, mode, into=import_id, rest=rest)
+        found, bad = await settle(
+            conn, account, reading, on, mode, contacts=contacts, into=import_id, rest=rest
+        )
         packed = msgspec.msgpack.encode(bad)
-        await imports.keep_found(conn, import_id, msgspec.json.encode(found), packed)
+        await imports.keep_found(conn, import_id, msgspec.json.encode(found), packed, contacts)
 
 
 class _Far:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.rosters.masks import masked_pair
 from api.rosters.own_street import keep_to_street, owners_of
 from api.rosters.upload import (
     ALIKE_TOLD,
@@ -22,6 +23,7 @@ from rosters.reading import BadRow, Known, Reading
 from store import geography, imports
 from store import rosters as shelf
 from store.accounts import Account
+from store.contacts import Contacts
 from store.imports import ImportState
 from store.pool import Conn
 
@@ -45,6 +47,7 @@ async def settle(
     on: Ground,
     mode: Mode,
     *,
+    contacts: Contacts,
     into: UUID,
     rest: ImportState,
 ) -> tuple[Import, tuple[BadRow, ...]]:
@@ -62,11 +65,14 @@ async def settle(
             known=on.known,
         )
     faults = reading.faults
-    likely = alike(reading, await shelf.load(conn, account.street), on.places)
+    stored_rows = contacts.opened(await shelf.load(conn, account.street))
+    likely = alike(reading, stored_rows, on.places)
     stored = mode is Mode.GOOD_ROWS or (mode is Mode.WHOLE and not faults)
     attempt = conn.transaction()
     await attempt.start()
-    counts = await shelf.save(conn, reading.roster, by=account.id, into=into, faults=faults)
+    counts = await shelf.save(
+        conn, reading.roster, by=account.id, contacts=contacts, into=into, faults=faults
+    )
     changes = await imports.changes(conn, into, CHANGES_TOLD)
     if stored:
         await attempt.commit()
@@ -80,8 +86,8 @@ async def settle(
         counts=counts_of(reading, counts),
         fault_count=len(faults),
         faults=faults[:FAULTS_TOLD],
-        alike=likely[:ALIKE_TOLD],
-        changes=tuple(islice(changed_cells(changes), CHANGES_TOLD)),
+        alike=tuple(map(masked_pair, likely[:ALIKE_TOLD])),
+        changes=tuple(islice(changed_cells(changes, contacts), CHANGES_TOLD)),
     )
     return found, reading.bad
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.rosters.masks import mask
 from matcher.people import Seat
 from rosters.cells import shown
 from rosters.faults import RosterFault
@@ -15,6 +16,7 @@ from rosters.reading import Reading
 from rosters.rows import Roster
 from rosters.sheets import SHEETS
 from rosters.words import SEAT_WORDS
+from store.contacts import COLUMNS, Contacts, place
 from store.imports import Change, RosterCounts
 
 FAULTS_TOLD = 1_000
@@ -84,29 +86,39 @@ def counts_of(reading: Reading, saved: RosterCounts) -> tuple[KindCounts, ...]:
     )
 
 
-def changed_cells(changes: Iterable[Change]) -> Iterator[ChangedCell]:
-    """The stored cells that differ afterwards, in the words of the sheets."""
+def changed_cells(changes: Iterable[Change], contacts: Contacts) -> Iterator[ChangedCell]:
+    """The stored cells that differ afterwards, in the words of the sheets; names, phones and
+    addresses masked."""
     for change in changes:
         before, after = change.before, change.after
         if before is not None and after is not None and change.subject in _KIND_OF:
-            yield from _cells(_KIND_OF[change.subject], before, after)
+            yield from _cells(change.subject, before, after, contacts)
         elif change.subject == "helper_seat":
             yield _moved(change, "席位", "seat")
         elif change.subject == "helper_serves":
             yield _moved(change, "任职居委代码", "neighbourhood")
 
 
-def _cells(kind: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[ChangedCell]:
+def _cells(
+    subject: str, before: dict[str, Any], after: dict[str, Any], contacts: Contacts
+) -> Iterator[ChangedCell]:
+    kind = _KIND_OF[subject]
     sheet = _SHEET_OF[kind]
+    sealed = COLUMNS.get(subject, ())
     rows = [msgspec.convert({"seats": (), **held}, sheet.row) for held in (before, after)]
     for column in sheet.columns:
         field = column.field
         if field is None or before.get(field) == after.get(field):
             continue
+        values = [getattr(row, field) for row in rows]
+        if field in sealed:
+            values = [contacts.open(value, place(subject, after["id"], field)) for value in values]
         old, new = (
             "" if value is None and field != "capacity" else shown(column.write(value))
-            for value in (getattr(row, field) for row in rows)
+            for value in values
         )
+        if subject in COLUMNS:
+            old, new = mask(column.header, old), mask(column.header, new)
         yield ChangedCell(kind=kind, id=after["id"], column=column.header, before=old, after=new)
 
 

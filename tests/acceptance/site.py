@@ -15,7 +15,7 @@ import httpx
 
 from cli.demo.people import find
 from fixtures.accounts import DemoAccount
-from tests.conftest import free_port
+from tests.conftest import KEY, free_port
 
 PATIENCE = 90
 
@@ -112,6 +112,7 @@ class Site:
                     "DATABASE_URL": self.dsn,
                     "REDIS_URL": self.redis_url,
                     "LINJIA_DEMO": "true",
+                    "LINJIA_KEYS": KEY,
                     "LINJIA_LEASE_SECONDS": "3",
                     "LINJIA_THREADS": "2",
                 },

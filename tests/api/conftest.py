@@ -15,7 +15,7 @@ from matcher import Limit, Policy, Problem, solve
 from store import leases, sessions
 from store.pool import connect
 from tests.api.town import settled, town
-from tests.conftest import at
+from tests.conftest import KEY, at
 
 __all__ = ["settled", "town"]
 
@@ -36,7 +36,7 @@ async def tokens(postgres: str, settled: str) -> dict[str, str]:
 
 @pytest.fixture
 def app(town: str, valkey: str) -> Litestar:
-    return create_app(Settings(database_url=town, redis_url=valkey, connections=4))
+    return create_app(Settings(database_url=town, redis_url=valkey, connections=4, keys=KEY))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from store.pool import Conn, connect
 from tests.api.conftest import LogIn
 from tests.api.test_rosters import files_of
 from tests.api.town import EAST, EAST_HOME, PLACES, WEST, WEST_HOME, child, helper
+from tests.conftest import CONTACTS
 
 MUM, MENTOR, DIRECTOR = Seat.NEIGHBOUR_MUM, Seat.MENTOR, Seat.CHILDREN_DIRECTOR
 
@@ -30,7 +31,7 @@ class Desk:
         return await client.post(f"/api/v1/rosters?mode={mode}", files=files_of(self.folder))
 
     async def stored(self) -> Roster:
-        return await rosters.load(self.conn, None)
+        return CONTACTS.opened(await rosters.load(self.conn, None))
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ async def refused(desk: Desk, login: str, value: str, **rows: object) -> None:
 
 
 async def save(conn: Conn, **rows: object) -> None:
-    await rosters.save(conn, Roster(**rows), by=None)  # type: ignore[arg-type]
+    await rosters.save(conn, Roster(**rows), by=None, contacts=CONTACTS)  # type: ignore[arg-type]
 
 
 async def test_a_mum_of_another_street_is_not_taken_over_because_she_sits_here(desk: Desk) -> None:

@@ -85,9 +85,13 @@ async def test_the_demo_lifts_the_requirement_and_says_so_on_every_page(
             assert "演示：人物全是虚构的" in (await client.get(path)).text
 
 
-async def test_without_keys_nobody_sets_up_a_factor_and_the_page_says_why(anyone: Client) -> None:
-    await password(anyone, "admin")
-    answer = await anyone.get("/account/second-factor")
+async def test_without_keys_nobody_sets_up_a_factor_and_the_page_says_why(
+    town: str, valkey: str
+) -> None:
+    settings = Settings(database_url=town, redis_url=valkey, connections=4)
+    async with AsyncTestClient(create_app(settings), base_url=HERE) as client:
+        await password(client, "admin")
+        answer = await client.get("/account/second-factor")
     assert answer.status_code == 503
     assert "LINJIA_KEYS" in answer.text
 

@@ -14,7 +14,7 @@ from rosters.rows import Category, ChildRow, HelperRow, Roster, SchoolRow
 from store import accounts, geography, policies, rosters
 from store.passwords import hashed
 from store.pool import connect
-from tests.conftest import at, clone, run
+from tests.conftest import CONTACTS, at, clone, run
 
 EAST, WEST = "310107022000", "310107103000"
 EAST_HOME, WEST_HOME = "310107022001", "310107103001"
@@ -113,7 +113,7 @@ async def settle(conn: asyncpg.Connection) -> None:
     async with conn.transaction():
         await geography.save(conn, PLACES, SHAPES)
         await policies.save(conn, POLICY.read_text())
-        await rosters.save(conn, roster(), by=None)
+        await rosters.save(conn, roster(), by=None, contacts=CONTACTS)
         for login, kind, street, helps in (
             ("east", "coordinator", EAST, None),
             ("west", "coordinator", WEST, None),

@@ -23,7 +23,7 @@ async def rows(conn: asyncpg.Connection) -> int:
     ("change", "subject", "action", "keys", "children", "columns"),
     [
         (
-            "update child set address = '示例路 9 号', name = '示例' where id in ('C1', 'C2')",
+            "update child set address = '', name = '示例' where id in ('C1', 'C2')",
             "child",
             "change",
             {"C1", "C2"},

@@ -11,6 +11,7 @@ from store import circles, proposals, rosters
 from store.errors import NotFound
 from store.pool import Conn
 from tests.api.town import EAST, WEST, WEST_HOME, child
+from tests.conftest import CONTACTS
 from tests.store.round_town import DIRECTOR, MENTOR, MUM, published
 
 FILLED = {
@@ -132,4 +133,4 @@ async def test_a_street_without_children_has_its_line(town: Conn) -> None:
 
 
 async def save(conn: Conn, *children: object) -> None:
-    await rosters.save(conn, Roster(children=children), by=None)  # type: ignore[arg-type]
+    await rosters.save(conn, Roster(children=children), by=None, contacts=CONTACTS)  # type: ignore[arg-type]

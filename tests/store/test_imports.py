@@ -13,6 +13,7 @@ from store.errors import Conflict, NotFound
 from store.imports import ImportState
 from store.pool import Conn
 from tests.api.town import EAST, EAST_HOME, PLACES, WEST_HOME, child, helper
+from tests.conftest import CONTACTS
 from tests.store.round_town import account, draft, published, queued
 
 MUM = Seat.NEIGHBOUR_MUM
@@ -56,7 +57,7 @@ async def store(conn: Conn, roster: Roster, by: str = "all") -> UUID:
     async with conn.transaction():
         who = await account(conn, by)
         found = await imports.begin(conn, by=who, state=ImportState.STORING, files=["儿童.csv"])
-        await rosters.save(conn, roster, by=who, into=found)
+        await rosters.save(conn, roster, by=who, contacts=CONTACTS, into=found)
     return found
 
 
@@ -81,7 +82,10 @@ async def state(conn: Conn, found: UUID) -> ImportState:
 
 async def test_an_import_is_taken_back_whole(town: Conn) -> None:
     await rosters.save(
-        town, Roster(pairings=(PairingRow(child="C1", seat=MUM, helper="N1"),)), by=None
+        town,
+        Roster(pairings=(PairingRow(child="C1", seat=MUM, helper="N1"),)),
+        by=None,
+        contacts=CONTACTS,
     )
     before = await everything(town)
     found = await store(town, EVERYTHING)
@@ -154,21 +158,21 @@ async def test_the_same_roster_again_leaves_nothing_to_take_back(town: Conn) -> 
 async def test_an_upload_is_kept_until_it_is_given_up(town: Conn) -> None:
     who = await account(town, "all")
     found = await imports.begin(town, by=who, state=ImportState.READING, street=EAST)
-    await imports.keep(town, found, {"儿童.csv": b"x"})
-    await imports.keep_found(town, found, b"{}", b"[]")
-    held = await imports.contents(town, found)
+    await imports.keep(town, found, {"儿童.csv": b"x"}, CONTACTS)
+    await imports.keep_found(town, found, b"{}", b"[]", CONTACTS)
+    held = await imports.contents(town, found, CONTACTS)
     assert (imports.files_of(held), held.found) == ({"儿童.csv": b"x"}, b"{}")
     with pytest.raises(Conflict):
         await imports.discard(town, found, by=who)
     await imports.move(town, found, ImportState.READING, ImportState.READ)
     await imports.discard(town, found, by=who)
     with pytest.raises(NotFound):
-        await imports.contents(town, found)
+        await imports.contents(town, found, CONTACTS)
 
 
 async def test_an_upload_is_forgotten_after_a_day(town: Conn) -> None:
     found = await imports.begin(town, by=None, state=ImportState.READ)
-    await imports.keep(town, found, {})
+    await imports.keep(town, found, {}, CONTACTS)
     await imports.forget(town)
     assert (await imports.find(town, found)).kept
     await town.execute("update roster_upload set at = at - interval '25 hours'")

@@ -13,6 +13,7 @@ from store.pool import Conn
 from store.rosters import Counts
 from store.rounds import RoundState
 from tests.api.town import EAST, EAST_HOME, WEST, child, helper
+from tests.conftest import CONTACTS
 from tests.store.round_town import (
     DIRECTOR,
     MENTOR,
@@ -26,7 +27,7 @@ from tests.store.round_town import (
 
 
 async def save(conn: Conn, **rows: object) -> None:
-    await rosters.save(conn, Roster(**rows), by=None)  # type: ignore[arg-type]
+    await rosters.save(conn, Roster(**rows), by=None, contacts=CONTACTS)  # type: ignore[arg-type]
 
 
 async def pair(conn: Conn, child: str, seat: Seat, helper: str) -> None:
@@ -101,7 +102,7 @@ async def test_the_same_roster_again_does_not_bring_back_what_a_round_ended(town
     await published(town, {("C2", MUM): "N1"})
     before = await town.fetch("select * from pairing order by id")
     last_term = Roster(pairings=(PairingRow(child="C1", seat=MUM, helper="N1"),))
-    counts = await rosters.save(town, last_term, by=None)
+    counts = await rosters.save(town, last_term, by=None, contacts=CONTACTS)
     assert counts.pairings == Counts(unchanged=1)
     assert await town.fetch("select * from pairing order by id") == before
 

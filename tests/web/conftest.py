@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, StorageState, async_playwright
 
 from tests.api.town import PASSWORD, settled
-from tests.conftest import clone, free_port
+from tests.conftest import KEY, clone, free_port
 
 __all__ = ["settled"]
 
@@ -61,7 +61,7 @@ async def serving(settings: dict[str, str]) -> AsyncGenerator[str, None]:
     given = ("--host", "127.0.0.1", "--port", port, "--interface", "asgi", "--factory")
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "granian", *given, "--log-level", "warning", "api.app:create_app"),
-        env={**os.environ, "LINJIA_CONNECTIONS": "4", **settings},
+        env={**os.environ, "LINJIA_CONNECTIONS": "4", "LINJIA_KEYS": KEY, **settings},
     )
     address = f"http://127.0.0.1:{port}"
     try:

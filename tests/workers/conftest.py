@@ -13,6 +13,7 @@ from matcher import digest
 from rosters.problem import build_problem
 from store import accounts, policies, rosters, rounds
 from store.logins import Login, open_pool
+from tests.conftest import CONTACTS
 from workers.pool import Solver
 from workers.rounds import Desk
 
@@ -57,7 +58,7 @@ async def queue_round(
         district.roster, district.geography, as_of=district.as_of, term=district.term
     )
     async with conn.transaction():
-        await rosters.save(conn, district.roster, by=None)
+        await rosters.save(conn, district.roster, by=None, contacts=CONTACTS)
         by = await accounts.create(conn, "somebody", None, "coordinator")
         round_id = await rounds.create(
             conn,

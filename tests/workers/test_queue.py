@@ -12,6 +12,7 @@ from store import blocks, imports, leases, rounds
 from store.blocks import NewBlock
 from store.imports import ImportState
 from store.rounds import RoundState
+from tests.conftest import CONTACTS
 from workers import presence, queue
 from workers.rounds import Desk
 from workers.sweeper import sweep
@@ -103,7 +104,7 @@ async def test_a_sweep_forgets_uploads_that_nobody_came_back_for(
 ) -> None:
     for age in ("23 hours", "25 hours"):
         found = await imports.begin(conn, by=None, state=ImportState.READ)
-        await imports.keep(conn, found, {"儿童.csv": b"x"})
+        await imports.keep(conn, found, {"儿童.csv": b"x"}, CONTACTS)
         await conn.execute(
             "update roster_upload set at = now() - $2::text::interval where import = $1", found, age
         )
