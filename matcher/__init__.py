@@ -1,6 +1,6 @@
 """The optimiser: a frozen problem in, an explained and checkable outcome out. No I/O."""
 
-from matcher.errors import Fault, InvalidPolicy, InvalidProblem, MatcherError
+from matcher.errors import Fault, InvalidEdits, InvalidPolicy, InvalidProblem, MatcherError
 from matcher.join import join
 from matcher.limit import Limit
 from matcher.outcome import Breach, Formed, Outcome, Progress, Termination
@@ -31,6 +31,7 @@ __all__ = [
     "Departure",
     "Fault",
     "Formed",
+    "InvalidEdits",
     "InvalidPolicy",
     "InvalidProblem",
     "Limit",

@@ -2,7 +2,8 @@
 
 MatcherError
 ├── InvalidProblem   the input contradicts itself; lists every fault
-└── InvalidPolicy    the policy file does; lists every fault
+├── InvalidPolicy    the policy file does; lists every fault
+└── InvalidEdits     what is assumed of a round does; lists every fault
 """
 
 from dataclasses import dataclass
@@ -32,3 +33,7 @@ class InvalidProblem(_Faulty):
 
 class InvalidPolicy(_Faulty):
     """The policy names an unknown rule, tier or seat, or holds an impossible value."""
+
+
+class InvalidEdits(_Faulty):
+    """What is assumed names somebody who is not there, or an impossible value."""
