@@ -24,6 +24,9 @@ EXAMPLES = """  linjia match out/rosters --out out
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rosters", metavar="ROSTER_DIR", type=kinds.folder, help="名册文件夹")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="结果写到哪里")
+    parser.add_argument(
+        "--certificate", metavar="FILE", type=Path, help="证书另写一份到这里（内容同 circles.json）"
+    )
     parser.add_argument("--policy", metavar="P", type=Path, help="策略文件（默认普陀区策略）")
     parser.add_argument(
         "--seconds", metavar="L", type=kinds.seconds, default=120.0, help="最长求解秒数（默认 120）"
@@ -51,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     from cli.tiers import Tiers
     from fixtures import places
     from matcher import InvalidPolicy, InvalidProblem, Policy, Term
-    from rosters.outcome_file import write_outcome
+    from matcher.certificate import certify
+    from rosters.outcome_file import encode, write_outcome
     from rosters.problem import build_problem
     from rosters.reading import read_roster
 
@@ -84,12 +88,16 @@ def run(args: argparse.Namespace) -> int:
     if breaches:
         lines = "\n".join(sentence(breach) for breach in breaches)
         raise CliError(f"结果没有通过独立核验，未写出。请报告此问题：\n{lines}", FAULTS)
+    certificate = certify(problem, text, outcome)
     try:
         args.out.mkdir(parents=True, exist_ok=True)
-        write_outcome(args.out, problem, text, outcome, reading.roster)
+        write_outcome(args.out, certificate, reading.roster)
+        if args.certificate:
+            args.certificate.write_bytes(encode(certificate))
     except OSError as error:
-        raise CliError(f"写不进文件夹 {args.out}：{error.strerror}", ENVIRONMENT) from error
+        raise CliError(f"写不进 {error.filename}：{error.strerror}", ENVIRONMENT) from error
     show_outcome(problem, outcome, policy)
     for name in ("circles.json", "关爱圈.xlsx"):
         print(args.out / name)
+    print(f"封印 {certificate.seal}")
     return INTERRUPTED if stopped else OK

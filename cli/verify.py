@@ -1,4 +1,4 @@
-"""`linjia verify FILE`: the independent check of a result file."""
+"""`linjia verify FILE`: the independent check of a round's certificate."""
 
 import argparse
 from pathlib import Path
@@ -6,40 +6,44 @@ from pathlib import Path
 from cli.exits import ENVIRONMENT, FAULTS, OK, CliError
 
 ABOUT = (
-    "独立核验一份 circles.json：不用求解器，逐条检查摘要、硬规则、缺位台账和各级目标。\n"
-    "有任何一处不符就逐条列出，并以 1 退出。"
+    "独立核验一份证书（circles.json，或从轮次页下载的证书）：离线，不用数据库和求解器，\n"
+    "逐条检查封印、硬规则、缺位台账、各级目标、抽签机会。有任何一处不符就逐条列出，并以 1 退出。"
 )
 EXAMPLES = """  linjia verify out/circles.json
+  linjia verify 证书.json --seal 3f9c…   # 与轮次页上公布的封印对照
 """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="circles.json")
+    parser.add_argument("file", metavar="CERTIFICATE", type=Path, help="证书文件")
+    parser.add_argument("--seal", metavar="HASH", help="轮次页上公布的封印（64 位十六进制）")
 
 
 def run(args: argparse.Namespace) -> int:
     from cli.breaches import sentence
-    from matcher import InvalidPolicy, Policy, verify
-    from rosters.outcome_file import BrokenOutcomeFile, read_outcome
+    from matcher.certificate import check
+    from rosters.outcome_file import BrokenCertificate, read_certificate
 
     try:
         content = args.file.read_bytes()
     except OSError as error:
         raise CliError(f"读不到文件 {args.file}：{error.strerror}", ENVIRONMENT) from error
     try:
-        saved = read_outcome(content)
-        policy = Policy.parse(saved.policy)
-    except (BrokenOutcomeFile, InvalidPolicy) as error:
-        raise CliError(f"{args.file} 不是完好的关爱圈结果文件：{error}", FAULTS) from error
-    breaches = verify(saved.problem, policy, saved.outcome)
+        certificate = read_certificate(content)
+    except BrokenCertificate as error:
+        raise CliError(f"{args.file} 不是完好的证书：{error}", FAULTS) from error
+    breaches = check(certificate, seal=args.seal)
     for breach in breaches:
         print(sentence(breach))
     if breaches:
         print(f"核验未通过：{len(breaches)} 处不符。")
         return FAULTS
-    outcome = saved.outcome
+    outcome = certificate.outcome
     print(
         f"核验通过：{len(outcome.assignments)} 个席位、{len(outcome.gaps)} 个缺位、"
-        f"{len(outcome.tiers)} 级目标全部相符。输入摘要 {outcome.problem_digest[:16]}…"
+        f"{len(outcome.tiers)} 级目标全部相符。"
     )
+    print(f"封印 {certificate.seal}")
+    if args.seal is None:
+        print("封印只说明文件自相符合；请与轮次页上公布的对照（--seal）。")
     return OK

@@ -3,10 +3,10 @@
 A set of helpers is an integer with a bit for each holder of the seat.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 
 from matcher.alike import Alikes
-from matcher.people import Child, Seat
+from matcher.people import Child, Helper, Seat
 from matcher.rules import Rule
 from matcher.seating import Seating
 
@@ -37,6 +37,16 @@ class Ledgers:
         if left:
             counts[UNUSED] = left.bit_count()
         return counts
+
+    def unused(self, child: Child, seat: Seat) -> Iterator[Helper]:
+        """The holders against whom nothing stands, in the problem's order."""
+        left = self._everybody(seat)
+        for rule in self._rules:
+            left &= ~self._against(rule, child, seat)
+        while left:
+            lowest = left & -left
+            yield self._holders[seat][lowest.bit_length() - 1]
+            left ^= lowest
 
     def _everybody(self, seat: Seat) -> int:
         return (1 << len(self._holders[seat])) - 1

@@ -13,6 +13,7 @@ from matcher.large import solve_large
 from matcher.limit import Budget
 from matcher.merged import upward
 from matcher.program import Objective, Program
+from matcher.tally import BlockTier
 
 # Up to here CP-SAT solves a block tier by tier in moments.
 SMALL = 1_200
@@ -28,15 +29,6 @@ class Turn:
     seed: int
     tolerance: dict[str, int]
     report: Callable[[Objective, int, int | None], None]
-
-
-@dataclass(frozen=True)
-class BlockTier:
-    """A tier's value and bound in one block, in the tier's own sense."""
-
-    name: str
-    value: int
-    bound: int
 
 
 def solve_in_order(program: Program, near: Ints, turn: Turn) -> tuple[Ints, list[BlockTier]]:

@@ -10,7 +10,6 @@ from matcher.blocks import blocks
 from matcher.columns import SEATS, Columns
 from matcher.frame import Frame, Ints
 from matcher.join import outcome_of
-from matcher.lexicographic import Turn, solve_in_order
 from matcher.limit import Budget, Limit
 from matcher.outcome import Assignment, Formed, Outcome, Progress
 from matcher.policy import Policy
@@ -69,6 +68,9 @@ def _formed(
     progress: Callable[[Progress], None] | None,
     stop: Callable[[], bool] | None,
 ) -> Formed:
+    # Here, so that whoever only checks a result never loads OR-Tools.
+    from matcher.lexicographic import Turn, solve_in_order
+
     budget, policy = Budget(limit or Limit(), stop or (lambda: False)), frame.policy
     rules, tiers = hard_rules.in_order(policy), goals.in_order(policy)
     columns = columns_of(frame, rules)

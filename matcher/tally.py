@@ -7,11 +7,19 @@ from functools import reduce
 from matcher import tiers as goals
 from matcher.columns import Columns
 from matcher.frame import Frame
-from matcher.lexicographic import BlockTier
 from matcher.outcome import Formed, Progress
 from matcher.policy import Policy
 from matcher.program import Objective
 from matcher.tiers import Tier
+
+
+@dataclass(frozen=True)
+class BlockTier:
+    """A tier's value and bound in one block, in the tier's own sense."""
+
+    name: str
+    value: int
+    bound: int
 
 
 @dataclass

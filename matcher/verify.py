@@ -156,7 +156,12 @@ def _tiers(seating: Seating, outcome: Outcome) -> Iterator[Breach]:
                 rule=f"tier:{tier.name}",
                 message=f"the value {value} passes the bound {result.bound}",
             )
-        if (room == 0) != (result.termination == Termination.OPTIMAL):
+        if result.sense != tier.sense:
+            yield Breach(rule=f"tier:{tier.name}", message=f"the goal is to {tier.sense.value}")
+        near = 0 < room <= dict(seating.policy.tolerance).get(tier.name, 0)
+        if ((room == 0) != (result.termination == Termination.OPTIMAL)) or (
+            near != (result.termination == Termination.TOLERANCE)
+        ):
             yield Breach(
                 rule=f"tier:{tier.name}",
                 message=f"{result.termination.value} with a value of {value} and a bound of "

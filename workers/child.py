@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Generator, Sequence
+from importlib import import_module
 from multiprocessing.connection import Connection
 
 import msgspec
@@ -95,6 +96,7 @@ def prepare(connection: Connection) -> None:
 
 def ready() -> int:
     """The child's process id, once OR-Tools is loaded."""
+    import_module("matcher.lexicographic")
     return os.getpid()
 
 

@@ -7,11 +7,9 @@ import numpy as np
 
 from matcher import rules as hard_rules
 from matcher.columns import SEATS, Columns
-from matcher.engines import cpsat
 from matcher.frame import Frame, Ints
-from matcher.held import Held
 from matcher.limit import Budget, Limit
-from matcher.merged import upward
+from matcher.exact import exactly
 from matcher.outcome import Sense
 from matcher.program import Program
 from matcher.repair.extract import extract
@@ -20,8 +18,6 @@ from matcher.seating import Seating
 from matcher.solve import program_of
 from matcher.tiers import Tier
 
-# Goals merged into one, as exact as one by one, as long as their ranges multiply to less.
-WIDEST = 1 << 45
 SECONDS = 0.5
 
 
@@ -38,8 +34,8 @@ class Circles:
             child * len(SEATS) + seat for child in self._children for seat in range(len(SEATS))
         ]
         spans = [seats.span(slot) for slot in self.slots]
-        self._columns = np.concatenate([np.zeros(0, dtype=np.int64), *spans])
-        self._helpers = np.unique(seats.columns.helper[self._columns])
+        self.columns = np.concatenate([np.zeros(0, dtype=np.int64), *spans])
+        self._helpers = np.unique(seats.columns.helper[self.columns])
         small = extract(seats, self._children, self._helpers.tolist())
         self._frame = Frame(small, seats.frame.policy, seats.frame.seed)
 
@@ -56,16 +52,16 @@ class Circles:
     def improve(self, free: Sequence[int] | None = None, start: Sequence[int] = ()) -> None:
         """Form the circles anew if that is better, goal by goal. With `free`, only those slots may
         get somebody else, and every other keeps its column or gets that of `start` (slots,)."""
-        before, columns = self.rank(), self._columns
+        before, columns = self.rank(), self.columns
         if free is not None:
             slots = self._seats.slots[columns]
             stays = (np.array(self._seats.sitting)[slots] == columns) | (
                 np.array(start)[slots] == columns
             )
             columns = columns[np.isin(slots, list(free)) | stays]
-        columns = self._possible(columns)
+        columns = self.possible(columns)
         old = [self._seats.sitting[slot] for slot in self.slots]
-        self._sit(columns[self._solve(self._local(columns))].tolist())
+        self._sit(columns[self._solve(columns)].tolist())
         if self.rank() <= before:
             self._sit(old)
 
@@ -85,8 +81,8 @@ class Circles:
             helper=np.searchsorted(self._helpers, columns.helper),
         )
 
-    def _possible(self, chosen: Ints) -> Ints:
-        """Those columns for which the other circles leave room."""
+    def possible(self, chosen: Ints) -> Ints:
+        """Those of the round's columns for which the other circles leave room."""
         columns, fine = self._local(chosen), np.ones(len(chosen), dtype=np.bool_)
         for number, seat in enumerate(SEATS):
             of_seat = np.flatnonzero(columns.seat == number)
@@ -95,35 +91,15 @@ class Circles:
                 fine[of_seat] &= ~rule.forbids(self._frame, seat, child, helper)
         return chosen[fine]
 
-    def _solve(self, columns: Columns) -> Ints:
+    def program(self, columns: Ints) -> Program:
+        """The integer program of the circles over some of the round's columns, in their order."""
+        rules = hard_rules.in_order(self._frame.policy)
+        return program_of(self._frame, self._local(columns), rules, self._order)
+
+    def _solve(self, columns: Ints) -> Ints:
         """Which of the columns to choose."""
         if not len(columns):
             return np.zeros(0, dtype=np.int64)
-        rules = hard_rules.in_order(self._frame.policy)
-        program = program_of(self._frame, columns, rules, self._order)
+        program, seed = self.program(columns), self._frame.seed
         budget = Budget(Limit(seconds=SECONDS, threads=1))
-        x, held = np.zeros(len(program.most), dtype=np.int64), list[Held]()
-        for goal in _merged(program):
-            answer = cpsat.maximise(
-                program, goal, tuple(held), x, seed=self._frame.seed, seconds=SECONDS, budget=budget
-            )
-            x = answer.x
-            held.append(Held(goal, int(goal @ x)))
-        return np.flatnonzero(x[: program.columns])
-
-
-def _merged(program: Program) -> list[Ints]:
-    """The goals in as few as keep their order exactly: one unit of a goal outweighs the whole
-    range of those behind it in the same sum."""
-    merged: list[Ints] = []
-    room = 0
-    for objective in program.objectives:
-        goal = upward(objective)
-        reach = program.most_of(goal) + program.most_of(-goal) + 1
-        if merged and room * reach <= WIDEST:
-            merged[-1] = merged[-1] * reach + goal
-            room *= reach
-        else:
-            merged.append(goal)
-            room = reach
-    return merged
+        return np.flatnonzero(exactly(program, seed, SECONDS, budget).x[: program.columns])

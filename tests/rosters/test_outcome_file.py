@@ -7,8 +7,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from fixtures import places
-from matcher import Limit, Policy, Term, solve, verify
-from rosters.outcome_file import BrokenOutcomeFile, read_outcome, write_outcome
+from matcher import Limit, Policy, Term, solve
+from matcher.certificate import certify, check
+from rosters.outcome_file import BrokenCertificate, read_certificate, write_outcome
 from rosters.problem import build_problem
 from tests.rosters.build import PLACES, ROSTER
 
@@ -21,14 +22,14 @@ def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("out")
     problem = build_problem(ROSTER, PLACES, as_of=date(2026, 9, 1), term=TERM)
     outcome = solve(problem, Policy.parse(POLICY), seed=1, limit=Limit(seconds=20))
-    write_outcome(folder, problem, POLICY, outcome, ROSTER)
+    write_outcome(folder, certify(problem, POLICY, outcome), ROSTER)
     return folder
 
 
 def test_the_file_read_back_passes_the_independent_check(folder: Path) -> None:
-    saved = read_outcome((folder / "circles.json").read_bytes())
+    saved = read_certificate((folder / "circles.json").read_bytes())
     assert not saved.verdict
-    assert not verify(saved.problem, Policy.parse(saved.policy), saved.outcome)
+    assert not check(saved, seal=saved.seal)
     assert len(saved.outcome.assignments) == 1
 
 
@@ -49,5 +50,5 @@ def test_the_workbook_tells_circles_gaps_tiers_and_coverage(folder: Path) -> Non
 
 def test_a_broken_file_is_refused_in_words() -> None:
     for content in (b"", b"{}", b"\xff", b'{"format": 1}'):
-        with pytest.raises(BrokenOutcomeFile, match="circles"):
-            read_outcome(content)
+        with pytest.raises(BrokenCertificate, match="circles"):
+            read_certificate(content)

@@ -1,0 +1,19 @@
+"""A round's certificate: what went in, what came out, what is proven of it; and its check.
+
+Nothing here knows a solver, but `prices`, which finds what `bounds` then proves by sums alone.
+"""
+
+from matcher.certificate.chances import Chance, chances
+from matcher.certificate.check import check
+from matcher.certificate.value import FORMAT, Certificate, certify, sealed, seals_of
+
+__all__ = [
+    "FORMAT",
+    "Certificate",
+    "Chance",
+    "certify",
+    "chances",
+    "check",
+    "sealed",
+    "seals_of",
+]

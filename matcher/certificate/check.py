@@ -1,0 +1,91 @@
+"""Replays a certificate: everything in it that does not hold, each with where it is.
+
+No OR-Tools, no function of the solver, no database.
+"""
+
+from collections.abc import Iterator
+
+from matcher.certificate.chances import chances
+from matcher.certificate.value import FORMAT, Certificate, seals_of
+from matcher.errors import InvalidPolicy
+from matcher.outcome import Breach
+from matcher.policy import Policy
+from matcher.problem import digest
+from matcher.verify import verify
+
+
+def check(certificate: Certificate, *, seal: str | None = None) -> tuple[Breach, ...]:
+    """Everything that is wrong with a certificate; empty when it holds.
+
+    Parameters
+    ----------
+    seal
+        the seal that was published, where the reader has it: a certificate that was changed and
+        sealed anew holds together by itself, but has another.
+    """
+    found = [*_seals(certificate, seal)]
+    try:
+        policy = Policy.parse(certificate.policy)
+    except InvalidPolicy as error:
+        faults = "; ".join(f"{fault.path}: {fault.message}" for fault in error.faults)
+        return (*found, Breach(rule="policy", message=f"the policy can't be read: {faults}"))
+    found += _names(certificate, policy)
+    breaches = verify(certificate.problem, policy, certificate.outcome)
+    found += breaches
+    if certificate.verdict != breaches:
+        found.append(
+            Breach(
+                rule="verdict",
+                message=f"the certificate's verdict lists {len(certificate.verdict)} faults, "
+                f"but the check finds {len(breaches)}",
+            )
+        )
+    if not any(breach.rule == "people" for breach in breaches):
+        found += _chances(certificate, policy)
+    return tuple(found)
+
+
+def _seals(certificate: Certificate, published: str | None) -> Iterator[Breach]:
+    if certificate.format != FORMAT:
+        yield Breach(
+            rule="format", message=f"the format is {certificate.format}; known here is {FORMAT}"
+        )
+    found = seals_of(certificate)
+    for part in sorted(found.keys() | certificate.seals.keys()):
+        if found.get(part) != certificate.seals.get(part):
+            yield Breach(rule="seal", message=f"{part} is not what was sealed")
+    if certificate.seal != digest(certificate.seals):
+        yield Breach(rule="seal", message="the seal is not that of the seals")
+    if published is not None and certificate.seal != published:
+        yield Breach(
+            rule="seal",
+            message=f"the seal is {certificate.seal}, but the published one is {published}",
+        )
+
+
+def _names(certificate: Certificate, policy: Policy) -> Iterator[Breach]:
+    for what, stated, found in (
+        ("name", certificate.policy_name, policy.name),
+        ("version", certificate.policy_version, policy.version),
+    ):
+        if stated != found:
+            yield Breach(rule="policy", message=f"the policy's {what} is {found}, not {stated}")
+
+
+def _chances(certificate: Certificate, policy: Policy) -> Iterator[Breach]:
+    outcome = certificate.outcome
+    expected = {(c.seat, c.children): c for c in chances(certificate.problem, policy, outcome)}
+    stated = {(c.seat, c.children): c for c in certificate.chances}
+    for seat, children in sorted(expected.keys() | stated.keys()):
+        one, other = stated.get((seat, children)), expected.get((seat, children))
+        if one != other:
+            yield Breach(
+                rule="lottery",
+                message=f"the chances of {', '.join(children)} are "
+                f"{other.places if other else 'no'} of {len(children)}"
+                f"{'' if other is None or other.drawn else ', not by the draw alone'}, not "
+                f"{one.places if one else 'absent'}"
+                f"{'' if one is None or one.drawn else ', not by the draw alone'}",
+                child=children[0],
+                seat=seat,
+            )

@@ -1,0 +1,70 @@
+"""The certificate of a round, and its seals."""
+
+import hashlib
+from dataclasses import dataclass, fields, replace
+
+from matcher.certificate.chances import Chance, chances
+from matcher.outcome import Breach, Outcome
+from matcher.policy import Policy
+from matcher.problem import Problem, digest
+from matcher.verify import verify
+
+FORMAT = "linjia-certificate-1"
+UNSEALED = frozenset(("seals", "seal"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A round whole, by codes alone: no name, phone or address.
+
+    `policy` is the TOML text that was solved; `chances` the lottery's, `verdict` what the checker
+    found wrong when the certificate was made: nothing, or there is no proposal. `seals` holds the
+    SHA-256 of each other part by its name, so that a changed part is named, and `seal` that of all
+    seals: this one is shown on the round's page.
+    """
+
+    format: str
+    policy_name: str
+    policy_version: str
+    problem: Problem
+    policy: str
+    outcome: Outcome
+    chances: tuple[Chance, ...]
+    verdict: tuple[Breach, ...]
+    seals: dict[str, str]
+    seal: str
+
+
+def certify(problem: Problem, policy_text: str, outcome: Outcome) -> Certificate:
+    """The certificate of an outcome; InvalidPolicy when the text is no policy."""
+    policy = Policy.parse(policy_text)
+    return sealed(
+        Certificate(
+            format=FORMAT,
+            policy_name=policy.name,
+            policy_version=policy.version,
+            problem=problem,
+            policy=policy_text,
+            outcome=outcome,
+            chances=chances(problem, policy, outcome),
+            verdict=verify(problem, policy, outcome),
+            seals={},
+            seal="",
+        )
+    )
+
+
+def sealed(certificate: Certificate) -> Certificate:
+    """The same certificate with seals that fit what it says."""
+    seals = seals_of(certificate)
+    return replace(certificate, seals=seals, seal=digest(seals))
+
+
+def seals_of(certificate: Certificate) -> dict[str, str]:
+    """The SHA-256 of each part, in hex: of a text its UTF-8, of a value its canonical JSON."""
+    parts = {f.name: getattr(certificate, f.name) for f in fields(certificate)}
+    return {
+        name: hashlib.sha256(part.encode()).hexdigest() if isinstance(part, str) else digest(part)
+        for name, part in parts.items()
+        if name not in UNSEALED
+    }
