@@ -7,9 +7,9 @@ import numpy as np
 
 from matcher import rules as hard_rules
 from matcher.columns import SEATS, Columns
+from matcher.exact import exactly
 from matcher.frame import Frame, Ints
 from matcher.limit import Budget, Limit
-from matcher.exact import exactly
 from matcher.outcome import Sense
 from matcher.program import Program
 from matcher.repair.extract import extract
