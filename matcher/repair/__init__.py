@@ -1,7 +1,16 @@
 """A published round repaired after one change, with nobody else moved unless it is worth it."""
 
-from matcher.repair.changes import Absence, Arrival, Change, Decline, Departure, NewHelper
+from matcher.repair.changes import (
+    Absence,
+    Arrival,
+    Change,
+    Decline,
+    Departure,
+    NewHelper,
+    Vacancy,
+)
 from matcher.repair.moves import Move, Why
+from matcher.repair.present import breaches_of, present
 from matcher.repair.repairer import Delta, Repair, Repairer, repair
 
 __all__ = [
@@ -15,6 +24,9 @@ __all__ = [
     "NewHelper",
     "Repair",
     "Repairer",
+    "Vacancy",
     "Why",
+    "breaches_of",
+    "present",
     "repair",
 ]

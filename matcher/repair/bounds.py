@@ -35,12 +35,12 @@ def bounds_of(
         elif as_before:
             bounds.append(old.bound)
         else:
-            bounds.append(_ideal(tier, frame, columns))
+            bounds.append(ideal(tier, frame, columns))
         as_before = as_before and value == old.value
     return tuple(bounds)
 
 
-def _ideal(tier: Tier, frame: Frame, columns: Columns) -> int:
+def ideal(tier: Tier, frame: Frame, columns: Columns) -> int:
     """What no seats can be better than."""
     builder = ProgramBuilder(columns.child * len(SEATS) + columns.seat, columns.child)
     goal = tier.goal(frame, columns, builder)

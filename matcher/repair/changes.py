@@ -99,7 +99,21 @@ class Departure:
         )
 
 
-Change: TypeAlias = Arrival | NewHelper | Decline | Absence | Departure
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vacancy:
+    """A seat stands empty, and nothing else has changed: whether somebody can take it now."""
+
+    child: str
+    seat: Seat
+
+    def applied(self, problem: Problem) -> Problem:
+        """The problem as it is. Raises InvalidProblem if it has no such child."""
+        if self.child not in problem.child_by_id:
+            raise InvalidProblem((Fault("vacancy.child", f"unknown child {self.child}"),))
+        return problem
+
+
+Change: TypeAlias = Arrival | NewHelper | Decline | Absence | Departure | Vacancy
 
 
 def _without(child: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:

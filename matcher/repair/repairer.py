@@ -16,7 +16,15 @@ from matcher.problem import Problem
 from matcher.reduce import columns_of
 from matcher.repair.answer import Answer
 from matcher.repair.bounds import bounds_of
-from matcher.repair.changes import Absence, Arrival, Change, Decline, Departure, NewHelper
+from matcher.repair.changes import (
+    Absence,
+    Arrival,
+    Change,
+    Decline,
+    Departure,
+    NewHelper,
+    Vacancy,
+)
 from matcher.repair.extract import gained
 from matcher.repair.gains import PairGains
 from matcher.repair.linear import adds_up, parts_of
@@ -107,6 +115,14 @@ class _Case:
             return replace(self, seats=seats)
         return replace(self, seats=seats, emptied=(*self.emptied, *lost), declined=held)
 
+    def passing_over(self, empty: Vacancy, helpers: Iterable[str]) -> "_Case":
+        """The same, none of the helpers in the empty seat."""
+        seats, frame = self.seats.copy(), self.seats.frame
+        for helper in helpers:
+            child = frame.child_index[empty.child]
+            seats.ban(child, SEATS.index(empty.seat), frame.helper_index[helper])
+        return replace(self, seats=seats)
+
 
 class Repairer:
     """A published round, made ready for any number of changes, each answered by itself.
@@ -130,9 +146,28 @@ class Repairer:
         problem = change.applied(self._problem)
         if isinstance(change, Decline):
             case = self._case.without(change)
+        elif isinstance(change, Vacancy):
+            case = self._case.passing_over(change, ())
         else:
             # Anything but a ban changes the indices or the reach of the columns.
             case = _Case.of(problem, self._policy, self._outcome, self._order)
+        return self._answered(problem, change, case)
+
+    def suggestions(self, empty: Vacancy, most: int) -> list[Repair]:
+        """The best ways to fill an empty seat, the best first and `most` at most: each passes over
+        the helpers who have the seat in those before it. None, if nobody can take the seat."""
+        problem, found, passed = empty.applied(self._problem), list[Repair](), list[str]()
+        while len(found) < most:
+            case = self._case.passing_over(empty, passed)
+            answer = self._answered(problem, empty, case)
+            taken = [row.helper for row in answer.changed if _is_of(row, empty)]
+            if not taken:
+                break
+            found.append(answer)
+            passed += taken
+        return found
+
+    def _answered(self, problem: Problem, change: Change, case: _Case) -> Repair:
         seats, emptied = case.seats, case.emptied
         answer = Answer(
             seats,
@@ -164,7 +199,7 @@ class Repairer:
     ) -> tuple[int, ...]:
         """Each tier's value, `rows` being all seats filled."""
         tiers, published = goals.in_order(self._policy), self._outcome
-        if not isinstance(change, Decline):
+        if not isinstance(change, Decline | Vacancy):
             seating = Seating.of(problem, self._policy, rows, published.seed)
             return tuple(tier.measure(seating) for tier in tiers)
         before = [row for row in published.assignments if (row.child, row.seat) in stale]
@@ -215,7 +250,9 @@ def _sources(seats: Seats, change: Change, emptied: Iterable[Assignment]) -> lis
         if row.child in frame.child_index
     ]
     children: list[int] = []
-    if isinstance(change, Arrival):
+    if isinstance(change, Vacancy):
+        slots.append(frame.child_index[change.child] * len(SEATS) + SEATS.index(change.seat))
+    elif isinstance(change, Arrival):
         children = [frame.child_index[change.child.id]]
     elif isinstance(change, Absence):
         # Where a post falls vacant the street's supervisor stands in, for children without a
@@ -224,6 +261,10 @@ def _sources(seats: Seats, change: Change, emptied: Iterable[Assignment]) -> lis
         children = [n for n, c in enumerate(frame.problem.children) if c.neighbourhood in posts]
     slots += [child * len(SEATS) + seat for child in children for seat in range(len(SEATS))]
     return [slot for slot in dict.fromkeys(slots) if len(seats.span(slot))]
+
+
+def _is_of(row: Assignment, empty: Vacancy) -> bool:
+    return row.child == empty.child and row.seat == empty.seat
 
 
 def _rooms(seats: Seats, change: Change, emptied: Iterable[Assignment]) -> list[int]:
