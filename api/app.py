@@ -27,6 +27,7 @@ from api.pages.words import FILTERS
 from api.rosters.desk import readings
 from api.rosters.routes import RostersController
 from api.rounds.actions import ActionsController
+from api.rounds.certificate import CertificateController
 from api.rounds.events import EventsController
 from api.rounds.proposal import ProposalController
 from api.rounds.routes import RoundsController
@@ -78,6 +79,7 @@ def _api() -> Router:
             ActionsController,
             EventsController,
             ProposalController,
+            CertificateController,
             CirclesController,
             CoverageController,
             AuditController,

@@ -54,7 +54,6 @@ def run(args: argparse.Namespace) -> int:
     from cli.tiers import Tiers
     from fixtures import places
     from matcher import InvalidPolicy, InvalidProblem, Policy, Term
-    from matcher.certificate import certify
     from rosters.outcome_file import encode, write_outcome
     from rosters.problem import build_problem
     from rosters.reading import read_roster
@@ -82,13 +81,12 @@ def run(args: argparse.Namespace) -> int:
         f"学期 {term.starts} 至 {term.ends}，截至 {as_of}；策略 {policy.name} {policy.version}"
     )
     with Tiers(console) as tiers:
-        outcome, breaches, stopped = asyncio.run(
+        certificate, stopped = asyncio.run(
             solve_in_child(problem, text, seed=args.seed, seconds=args.seconds, heard=tiers.show)
         )
-    if breaches:
-        lines = "\n".join(sentence(breach) for breach in breaches)
+    if certificate.verdict:
+        lines = "\n".join(sentence(breach) for breach in certificate.verdict)
         raise CliError(f"结果没有通过独立核验，未写出。请报告此问题：\n{lines}", FAULTS)
-    certificate = certify(problem, text, outcome)
     try:
         args.out.mkdir(parents=True, exist_ok=True)
         write_outcome(args.out, certificate, reading.roster)
@@ -96,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
             args.certificate.write_bytes(encode(certificate))
     except OSError as error:
         raise CliError(f"写不进 {error.filename}：{error.strerror}", ENVIRONMENT) from error
-    show_outcome(problem, outcome, policy)
+    show_outcome(problem, certificate.outcome, policy)
     for name in ("circles.json", "关爱圈.xlsx"):
         print(args.out / name)
     print(f"封印 {certificate.seal}")

@@ -8,7 +8,9 @@ from collections.abc import Callable
 import msgspec
 
 from cli.exits import ENVIRONMENT, FAULTS, CliError
-from matcher import Breach, Outcome, Problem, Progress
+from matcher import Problem, Progress
+from matcher.certificate import Certificate
+from rosters.outcome_file import read_certificate
 from workers.child import ChildError
 from workers.pool import Solver, SolverDied
 
@@ -20,8 +22,8 @@ async def solve_in_child(
     seed: int,
     seconds: float,
     heard: Callable[[Progress], None],
-) -> tuple[Outcome, tuple[Breach, ...], bool]:
-    """The outcome, what the checker found, and whether Ctrl-C cut it short."""
+) -> tuple[Certificate, bool]:
+    """The round's certificate, with what the checker found, and whether Ctrl-C cut it short."""
     solver = Solver()
     presses = 0
 
@@ -46,7 +48,7 @@ async def solve_in_child(
             threads=os.cpu_count() or 1,
         )
         found = await solver.join(problem=content, policy=policy, seed=seed, formed=[done.formed])
-        breaches = await solver.verify(problem=content, policy=policy, outcome=found)
+        certified = await solver.certify(problem=content, policy=policy, outcome=found)
     except SolverDied as error:
         if presses:
             raise KeyboardInterrupt from error
@@ -56,4 +58,4 @@ async def solve_in_child(
     finally:
         loop.remove_signal_handler(signal.SIGINT)
         await solver.close()
-    return msgspec.json.decode(found, type=Outcome), breaches, presses > 0
+    return read_certificate(certified.body), presses > 0

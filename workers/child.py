@@ -23,8 +23,9 @@ from matcher import (
     join,
     settled,
     split,
-    verify,
 )
+from matcher.certificate import certify
+from rosters.outcome_file import encode
 
 
 class ChildError(Exception):
@@ -57,6 +58,14 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
     formed: bytes
     progress: tuple[Progress, ...]
+
+
+class Certified(msgspec.Struct, frozen=True, kw_only=True):
+    """What the checker found wrong, and the certificate that says so: its seal and its file."""
+
+    verdict: tuple[Breach, ...]
+    seal: str
+    body: bytes
 
 
 class _Line:
@@ -137,11 +146,13 @@ def join_parts(problem: bytes, policy: str, seed: int, formed: Sequence[bytes]) 
         return msgspec.json.encode(outcome)
 
 
-def verify_outcome(problem: bytes, policy: str, outcome: bytes) -> tuple[Breach, ...]:
-    """Check the outcome's JSON, as it will be saved, against the problem."""
+def certify_outcome(problem: bytes, policy: str, outcome: bytes) -> Certified:
+    """Check the outcome's JSON, as it will be saved, against the problem, and seal both."""
     with _told_as_text():
-        return verify(
-            _problem(problem), Policy.parse(policy), msgspec.json.decode(outcome, type=Outcome)
+        found = msgspec.json.decode(outcome, type=Outcome)
+        certificate = certify(_problem(problem), policy, found)
+        return Certified(
+            verdict=certificate.verdict, seal=certificate.seal, body=encode(certificate)
         )
 
 

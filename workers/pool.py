@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from typing import ParamSpec, TypeVar
 
-from matcher import Breach, Progress
+from matcher import Progress
 from workers import child
 
 P = ParamSpec("P")
@@ -97,9 +97,9 @@ class Solver:
         """The outcome's JSON of a round whose every part was formed."""
         return await self._call(child.join_parts, problem, policy, seed, formed)
 
-    async def verify(self, *, problem: bytes, policy: str, outcome: bytes) -> tuple[Breach, ...]:
-        """What is wrong with an outcome's JSON; nothing means that it holds."""
-        return await self._call(child.verify_outcome, problem, policy, outcome)
+    async def certify(self, *, problem: bytes, policy: str, outcome: bytes) -> child.Certified:
+        """The certificate of an outcome's JSON. An empty verdict means that the outcome holds."""
+        return await self._call(child.certify_outcome, problem, policy, outcome)
 
     def stop(self) -> None:
         """Ask the running task to end with the best it has."""

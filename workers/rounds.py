@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from matcher import Breach, Outcome, Policy, Problem, Progress, over_parts
-from store import blocks, leases
+from store import blocks, certificates, leases
 from store.blocks import NewBlock
 from store.errors import Conflict
 from store.leases import Leased
@@ -125,15 +125,16 @@ class _Work:
                 problem=leased.problem, policy=leased.policy, seed=leased.seed, formed=formed
             )
         )
-        breaches = await self._holding(
-            self.solver.verify(problem=leased.problem, policy=leased.policy, outcome=found)
+        certified = await self._holding(
+            self.solver.certify(problem=leased.problem, policy=leased.policy, outcome=found)
         )
-        if breaches:
-            return await self.fail(_refusal(breaches))
+        if certified.verdict:
+            return await self.fail(_refusal(certified.verdict))
         outcome, problem = await self._holding(asyncio.to_thread(_decode, found, leased.problem))
         async with self.desk.pool.acquire() as conn, conn.transaction():
             await blocks.gather(conn, self.round_id, count)
             await leases.propose(conn, self.round_id, self.desk.name, outcome, problem)
+            await certificates.save(conn, self.round_id, certified.seal, certified.body)
         return "proposed"
 
     async def _holding(self, work: Awaitable[T]) -> T:

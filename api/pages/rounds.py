@@ -21,7 +21,7 @@ from api.rounds.reach import reach, shown
 from api.rounds.views import NewRound
 from api.servers import Db, queue_of, ring
 from matcher import Policy
-from store import geography, policies, rounds
+from store import certificates, geography, policies, rounds
 from store.errors import NotFound
 from store.pool import Conn
 from store.rounds import RoundState
@@ -98,6 +98,8 @@ async def round_page(
         names=await street_names(conn),
         readiness=await acts.look_over(conn, found) if before else None,
         proposal=proposal,
+        certificate=await certificates.look(conn, found.id),
+        may_export=has_right(request.user, "certificate_export"),
         tiers=proposal.tiers if proposal else in_order(shown(found).progress, policy.tiers),
     )
 

@@ -12,7 +12,9 @@ from api.app import create_app
 from api.sessions.cookies import SESSION
 from api.settings import Settings
 from matcher import Limit, Policy, Problem, solve
-from store import leases, sessions
+from matcher.certificate import certify
+from rosters.outcome_file import encode
+from store import certificates, leases, sessions
 from store.pool import connect
 from tests.api.town import settled, town
 from tests.conftest import KEY, at
@@ -70,8 +72,10 @@ def solve_now(town: str) -> Callable[[str], Awaitable[None]]:
         problem = msgspec.json.decode(leased.problem, type=Problem)
         policy = Policy.parse(leased.policy)
         outcome = solve(problem, policy, seed=leased.seed, limit=Limit(seconds=10))
+        certificate = certify(problem, leased.policy, outcome)
         async with conn.transaction():
             await leases.propose(conn, UUID(round_id), "test", outcome, problem)
+            await certificates.save(conn, UUID(round_id), certificate.seal, encode(certificate))
         await conn.close()
 
     return work

@@ -69,6 +69,15 @@ MATRIX = {
         set(),
         set(),
     ),
+    "round_certificate": (
+        "(select street from round where round.id = round_id)",
+        {"310107022000"},
+        {"310107103000"},
+        STREETS,
+        STREETS,
+        set(),
+        set(),
+    ),
     "proposal_seat": (
         "child",
         EAST_CHILDREN,

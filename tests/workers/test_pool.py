@@ -12,6 +12,8 @@ import msgspec
 import pytest
 
 from matcher import Outcome, Progress
+from matcher.certificate import check
+from rosters.outcome_file import read_certificate
 from tests.matcher.build import POLICY_TEXT, child, director, mentor, mum, problem
 from workers.child import ChildError
 from workers.pool import Solver, SolverDied
@@ -45,13 +47,17 @@ async def test_a_solve_tells_its_tiers_on_the_way(solver: Solver) -> None:
 
 async def test_an_outcome_passes_the_check_in_the_child(solver: Solver) -> None:
     outcome = msgspec.json.encode(await solve(solver))
-    assert await solver.verify(problem=SMALL, policy=POLICY_TEXT, outcome=outcome) == ()
+    certified = await solver.certify(problem=SMALL, policy=POLICY_TEXT, outcome=outcome)
+    assert certified.verdict == ()
+    certificate = read_certificate(certified.body)
+    assert check(certificate, seal=certified.seal) == ()
 
 
 async def test_a_changed_outcome_does_not_pass_the_check(solver: Solver) -> None:
     outcome = await solve(solver)
     changed = msgspec.json.encode(replace(outcome, assignments=outcome.assignments[1:]))
-    assert await solver.verify(problem=SMALL, policy=POLICY_TEXT, outcome=changed)
+    certified = await solver.certify(problem=SMALL, policy=POLICY_TEXT, outcome=changed)
+    assert certified.verdict
 
 
 async def test_a_policy_that_cannot_be_read_is_an_error_with_its_reason(solver: Solver) -> None:

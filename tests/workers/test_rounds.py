@@ -8,7 +8,9 @@ import asyncpg
 import pytest
 
 from fixtures.district import District
-from store import leases, rounds
+from matcher.certificate import check
+from rosters.outcome_file import read_certificate
+from store import certificates, leases, rounds
 from store.rounds import RoundState
 from tests.workers.conftest import queue_round
 from workers.pool import Solver
@@ -43,6 +45,10 @@ async def test_a_queued_round_becomes_a_verified_proposal(
     assert found.state is RoundState.PROPOSED
     assert found.has_outcome
     assert {step.tier for step in found.progress} >= {"safety", "coverage"}
+    seal, body = await certificates.export(conn, queued)
+    certificate = read_certificate(body)
+    assert check(certificate, seal=seal) == ()
+    assert certificate.problem.children
 
 
 async def test_the_same_round_delivered_again_is_left_alone(

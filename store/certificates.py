@@ -1,0 +1,51 @@
+"""The certificates of rounds, as their workers sealed them."""
+
+from uuid import UUID
+
+import msgspec
+
+from matcher.certificate import Chance
+from store import audit
+from store.errors import NotFound
+from store.pool import Conn
+from store.sql import queries
+
+SQL = queries(__file__)
+
+
+class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """A certificate's seal, and the chances that the lottery gave."""
+
+    seal: str
+    chances: tuple[Chance, ...]
+
+
+async def save(conn: Conn, round_id: UUID, seal: str, body: bytes) -> None:
+    """Keep a round's certificate, in the transaction that proposes the round."""
+    await conn.execute(SQL["save"], round_id, seal, body.decode())
+
+
+async def look(conn: Conn, round_id: UUID) -> Sealed | None:
+    """What the page shows of a round's certificate; None when there is none."""
+    found = await conn.fetchrow(SQL["look"], round_id)
+    if found is None:
+        return None
+    return Sealed(
+        seal=found["seal"],
+        chances=msgspec.json.decode(found["chances"], type=tuple[Chance, ...]),
+    )
+
+
+async def export(conn: Conn, round_id: UUID) -> tuple[str, bytes]:
+    """Seal and file. It is recorded for every child of the round; NotFound when there is none."""
+    found = await conn.fetchrow(SQL["export"], round_id)
+    if found is None:
+        raise NotFound
+    await audit.record(
+        conn,
+        action="export",
+        subject="round_certificate",
+        keys=[str(round_id)],
+        children=found["children"],
+    )
+    return found["seal"], found["body"].encode()

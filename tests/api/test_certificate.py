@@ -1,0 +1,63 @@
+"""A round's certificate as a download."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from matcher.certificate import check
+from rosters.outcome_file import read_certificate
+from store.pool import connect
+from tests.api.conftest import LogIn
+
+Make = Callable[..., Awaitable[str]]
+Solve = Callable[[str], Awaitable[None]]
+
+
+@pytest.fixture
+async def round_id(make_round: Make, as_user: LogIn, solve_now: Solve) -> str:
+    """A proposed round of the eastern street."""
+    made = await make_round("east")
+    await (await as_user("east")).post(f"/api/v1/rounds/{made}/start")
+    await solve_now(made)
+    return made
+
+
+async def test_the_file_holds_together_and_names_nobody(
+    round_id: str, as_user: LogIn, town: str
+) -> None:
+    site = await as_user("east")
+    answer = await site.get(f"/api/v1/rounds/{round_id}/certificate")
+    assert answer.status_code == 200, answer.text
+    seal = answer.headers["etag"].strip('"')
+    assert check(read_certificate(answer.content), seal=seal) == ()
+    assert f"{round_id}.json" in answer.headers["content-disposition"]
+    assert not [w for w in ("示例儿童", "小示", "示例路", "1990000", "2015-05") if w in answer.text]
+    conn = await connect(town)
+    told = await conn.fetchrow("select * from audit where action = 'export'")
+    await conn.close()
+    assert told is not None
+    assert set(told["children"]) == {"C1", "C2", "C3"}
+
+
+async def test_a_file_the_reader_has_is_not_sent_again(round_id: str, as_user: LogIn) -> None:
+    site, path = await as_user("east"), f"/api/v1/rounds/{round_id}/certificate"
+    seal = (await site.get(path)).headers["etag"]
+    again = await site.get(path, headers={"if-none-match": seal})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_the_page_shows_the_seal_and_offers_the_file_to_those_who_may_have_it(
+    round_id: str, as_user: LogIn
+) -> None:
+    site = await as_user("east")
+    seal = (await site.get(f"/api/v1/rounds/{round_id}/certificate")).headers["etag"].strip('"')
+    for login, may in (("east", True), ("all", True), ("admin", False)):
+        page = (await (await as_user(login)).get(f"/rounds/{round_id}")).text
+        assert seal in page
+        assert (f"/api/v1/rounds/{round_id}/certificate" in page) == may
+
+
+@pytest.mark.parametrize(("login", "status"), [("west", 404), ("admin", 403), ("mum", 403)])
+async def test_others_do_not_get_it(login: str, status: int, round_id: str, as_user: LogIn) -> None:
+    site = await as_user(login)
+    assert (await site.get(f"/api/v1/rounds/{round_id}/certificate")).status_code == status
