@@ -17,6 +17,7 @@ from api.accounts.oidc import Provider
 from api.audit.routes import AuditController
 from api.circles.routes import CirclesController
 from api.coverage.routes import CoverageController
+from api.file_access.routes import FileAccessController, FilesController
 from api.geography.routes import GeographyController
 from api.headers import harden
 from api.health.routes import health
@@ -83,6 +84,8 @@ def _api() -> Router:
             CirclesController,
             CoverageController,
             AuditController,
+            FileAccessController,
+            FilesController,
         ],
         security=[{"session": []}, {"token": []}],
     )

@@ -3,6 +3,27 @@
 from store.errors import Conflict
 
 _SENTENCES = {
+    "access_goes_its_way": "这份查阅已不在这一步：可能已批过、已结束，或申请已过七天作废。请刷新页面。",
+    "access_is_for_those_without_a_right": "这名儿童在您的职责范围内，不用申请，直接看档案即可。",
+    "access_is_for_a_fortnight_at_most": "查阅最长 14 天（336 小时）。请改短时间。",
+    "access_is_granted_by_another": "不能批准自己的申请。请由另一位同事处理。",
+    "access_says_why": "理由请写 10 至 500 个字，说清为什么要看。",
+    "broken_glass_is_mended_in_a_day": "紧急查阅最长 24 小时。更久的请提交申请。",
+    "broken_glass_is_reviewed_by_another": "不能复核自己的紧急查阅。请由另一位区级管理员复核。",
+    "amendment_is_approved_by_another": "做修订的人不能审核自己的修订。请由另一位同事审核。",
+    "amendment_is_decided_once": "这次修订已生效或已放弃。请刷新页面。",
+    "amendment_meets_the_circles_it_was_made_for": "修订提出后，其中的关爱圈又有变动。"
+    "请放弃这次修订，按现在的关爱圈重做。",
+    "approver_made_no_override": "调整过方案的人不能审核它。请由另一位同事审核。",
+    "decision_is_as_the_override_left_it": "这条锁定或禁止之后又被改过，撤销会丢掉后来的改动。"
+    "请在“锁定与禁止”名册里改。",
+    "override_is_undone_as_it_left_the_seats": "这次调整的席位之后又被改过。请先撤销后来的调整。",
+    "override_is_undone_once": "这次调整已撤销过，或已随发布、修订生效，不能再撤销。",
+    "proposal_is_open_to_overrides": "只有待审核的方案和已发布的轮次可以调整。请刷新页面。",
+    "proposed_helper_has_room": "这位志愿者在本轮的名额不够，可能刚被别人安排。请刷新后另选。",
+    "proposed_helper_is_in_the_round": "本轮没有这位志愿者，或方案求得于升级之前、不能在线调整。"
+    "请再匹配一轮。",
+    "proposed_mentor_has_room": "这位导师带教的人数已满，可能刚被别人安排。请刷新后另选。",
     "approver_is_not_the_creator": "发起人不能审核自己的轮次。请由另一位同事审核。",
     "contacts_are_sealed_with_the_sites_keys": "网站没有钥匙，电话和住址没法封存，所以没有存入"
     "任何内容。请管理员设置 LINJIA_KEYS（用 linjia account key 生成）后重启网站。",

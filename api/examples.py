@@ -9,6 +9,7 @@ from api.audit.routes import AuditEntries, AuditEntry
 from api.circles.views import Circle, Circles, FilledSeat, OwnChild, OwnCircle, OwnCircles, OwnSeat
 from api.coverage.routes import Coverage, CoverageReport
 from api.faults import ProblemDetails, RequestFault
+from api.file_access.examples import EXAMPLES as FILE_ACCESS
 from api.geography.routes import Neighbourhood, Street
 from api.health.routes import Health
 from api.rosters.records import ImportRecord, ImportRecords
@@ -223,4 +224,5 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
             ),
         ),
     ),
+    *FILE_ACCESS,
 )

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     """How far a right reaches; each reaches further than the one before."""
 
     OWN = "own"
+    GRANTED = "granted"
     OWN_CIRCLE = "own_circle"
     OWN_SCHOOL = "own_school"
     OWN_NEIGHBOURHOOD = "own_neighbourhood"
@@ -73,7 +74,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table. `rows`: SQL that holds for the rows within a scope; `access`: role, deed, scope."""
+    """A table. `rows`: SQL that holds for the rows within a scope; `access`: role, deed, scope.
+    Rows that are `granted` may be read by whoever they were granted to, whatever the role."""
 
     about: str
     person: bool

@@ -86,6 +86,9 @@ def _policies(name: str, table: Table, rights: Rights, owner: str) -> Iterator[s
             check = f" with check ({held})" if deed in (Deed.ADD, Deed.CHANGE) else ""
             command = _COMMANDS[deed]
             yield f'create policy {who}_{deed} on "{name}" for {command} to {login}{using}{check}'
+    if Scope.GRANTED in table.rows:
+        rows = table.rows[Scope.GRANTED].strip()
+        yield f'create policy granted_read on "{name}" for select to linjia_app using ({rows})'
 
 
 def _acting(role: Role) -> str:

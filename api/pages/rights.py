@@ -10,6 +10,7 @@ from store.rights import Deed, Scope
 
 SCOPE_WORDS = {
     Scope.OWN: "本人",
+    Scope.GRANTED: "经批准的一名儿童",
     Scope.OWN_CIRCLE: "自己的关爱圈",
     Scope.OWN_SCHOOL: "本校",
     Scope.OWN_NEIGHBOURHOOD: "本居委",

@@ -120,7 +120,7 @@ async def test_a_route_opens_to_those_who_have_its_right(
     for street in (EAST, WEST, None):
         url = path.replace("{round_id:uuid}", rounds[street or "district"])
         url = re.sub(r"\{\w+:uuid\}", "019a0000-0000-7000-8000-000000000000", url)
-        url = url.replace("{act:str}", "approve")
+        url = url.replace("{act:str}", "approve").replace("{child:str}", "C1")
         answer = await ask(site, tokens, login, method, url)
         told = (method, url, login, answer.status_code, answer.text[:300])
         if (scope := reach(login, right)) is None:

@@ -89,6 +89,13 @@ ENUMS: list[type[StrEnum]] = [
             ("store.rounds", "RoundState"),
             ("store.blocks", "BlockState"),
             ("store.imports", "ImportState"),
+            ("store.bases", "Signer"),
+            ("store.bases", "BasisScope"),
+            ("store.credentials", "CredentialKind"),
+            ("store.credentials", "CredentialResult"),
+            ("store.duties", "FollowUpKind"),
+            ("store.file_access", "AccessWay"),
+            ("store.file_access", "AccessFinding"),
         )
         if importlib.util.find_spec(module)
     ),

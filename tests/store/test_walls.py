@@ -118,6 +118,15 @@ MATRIX = {
         {"mum"},
         ACCOUNTS,
     ),
+    "file_access": (
+        OF_ACCOUNT.format("file_access"),
+        {"east"},
+        {None},
+        {None},
+        {"east"},
+        set(),
+        set(),
+    ),
     "idempotency_key": (
         OF_ACCOUNT.format("idempotency_key"),
         {"east"},

@@ -23,6 +23,13 @@ insert into conflict (child, helper, kind) values ('C1', 'N2', 'kin'), ('C4', 'N
 insert into decision (kind, child, seat, helper, decided_by, reason) values
   ('ban', 'C1', 'neighbour_mum', 'N2', '示例', '示例'),
   ('lock', 'C4', 'neighbour_mum', 'N2', '示例', '示例');
+insert into file_access (account, child, way, reason, hours, begins_at, ends_at)
+select id, 'C4', 'break_glass', '示例理由写到十个字以上', 1, now() - interval '1 hour', now()
+from account where login = 'east';
+insert into legal_basis (child, kind, since) values ('C1', 'legal_duty', now()),
+  ('C4', 'legal_duty', now());
+insert into follow_up (child, kind, due) values ('C1', 'basis_withdrawn', now()),
+  ('C4', 'basis_withdrawn', now());
 insert into session (token_hash, account) select sha256(login::bytea), id from account;
 insert into idempotency_key (account, key, digest) select id, '示例', '示例' from account;
 insert into roster_import (account, street, state, counts, faults)
