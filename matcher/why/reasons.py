@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.outcome import LedgerLine
-from matcher.people import Need, Seat
+from matcher.people import Need, Pairing, Seat
 
 
 class Verdict(StrEnum):
@@ -12,8 +12,9 @@ class Verdict(StrEnum):
 
     RULED_OUT: the rules leave nobody, however much room there were; the ledger says all.
     SHORT: those who ask for the same helpers can't all be served by them, shown by the shortage.
-    CHOICE: it could be had; the obstacle says which goal comes first, or which was not solved out.
-    OPEN: neither was shown. The shortage is then the best found, its capacity an upper bound.
+    CHOICE: it could be had; the obstacle says how, and which goal stands against it.
+    OPEN: neither was shown. The shortage, if there is one, is the best found: it says who competes,
+    and its capacity is an upper bound.
     """
 
     RULED_OUT = "ruled_out"
@@ -82,10 +83,11 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """What were if it was had: `helper` would take it, and `tier` is the first goal whose value
-    changes, by `change` (positive: better, so the search ended before it was found)."""
+    """A way to have it that breaks no rule, and what it does to the goals: `moves` say who takes
+    which seat, the one asked about first; `tier` is the first goal whose value changes, by `change`
+    (positive: better, so the search ended before it was found)."""
 
-    helper: str
+    moves: tuple[Pairing, ...]
     tier: str
     change: int
 

@@ -1,0 +1,69 @@
+"""The pairs that only room can keep apart, found by seat and by child."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from matcher.columns import SEATS, Columns
+from matcher.frame import Bools, Frame, Ints
+from matcher.people import Need
+from matcher.reduce import columns_of
+from matcher.rules import Rule
+from matcher.why.reasons import Claim
+
+# They say how much somebody can carry, not whether they may.
+OF_ROOM = ("mentor_cap", "capacity")
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """`columns` are the pairs that no rule forbids but those of room; of these, `legal` are those
+    for which there was room before the round began."""
+
+    frame: Frame
+    columns: Columns
+    fits: Bools
+
+    @classmethod
+    def of(cls, frame: Frame, rules: tuple[Rule, ...]) -> "Pairs":
+        columns = columns_of(frame, tuple(r for r in rules if r.name not in OF_ROOM))
+        fits = np.ones(len(columns), dtype=np.bool_)
+        for rule in (rule for rule in rules if rule.name in OF_ROOM):
+            for seat in SEATS:
+                here = np.flatnonzero(columns.is_seat(seat))
+                child, helper = columns.child[here], columns.helper[here]
+                fits[here] &= ~np.broadcast_to(
+                    rule.forbids(frame, seat, child, helper), child.shape
+                )
+        return cls(frame, columns, fits)
+
+    @cached_property
+    def legal(self) -> Columns:
+        return self.columns.take(self.fits)
+
+    def helpers_for(self, claims: Sequence[Claim]) -> tuple[Ints, Ints]:
+        """Whom some of the claims could have: with room before the round, and without."""
+        index = self.frame.child_index
+        keys = np.array(
+            [
+                index[claim.child] * len(SEATS) + SEATS.index(claim.seat)
+                for claim in claims
+                if claim.seat is not None
+            ],
+            dtype=np.int64,
+        )
+        found = np.isin(self._slot, keys)
+        for need in {claim.need for claim in claims if claim.need is not None}:
+            children = [index[claim.child] for claim in claims if claim.need is need]
+            number = tuple(Need).index(need)
+            skilled = self.frame.helper_skills[self.columns.helper, number]
+            found |= np.isin(self.columns.child, children) & skilled
+        with_room = np.unique(self.columns.helper[found & self.fits])
+        every = np.unique(self.columns.helper[found])
+        return with_room, np.setdiff1d(every, with_room)
+
+    @cached_property
+    def _slot(self) -> Ints:
+        return self.columns.child * len(SEATS) + self.columns.seat
