@@ -29,9 +29,11 @@ from api.rosters.desk import readings
 from api.rosters.routes import RostersController
 from api.rounds.actions import ActionsController
 from api.rounds.certificate import CertificateController
+from api.rounds.comparison import ComparisonController
 from api.rounds.events import EventsController
 from api.rounds.proposal import ProposalController
 from api.rounds.routes import RoundsController
+from api.rounds.what_if import WhatIfController
 from api.same_origin import refuse_other_sites
 from api.servers import servers, transaction
 from api.sessions.routes import SessionsController
@@ -80,6 +82,8 @@ def _api() -> Router:
             ActionsController,
             EventsController,
             ProposalController,
+            ComparisonController,
+            WhatIfController,
             CertificateController,
             CirclesController,
             CoverageController,

@@ -3,6 +3,12 @@
 from store.errors import Conflict
 
 _SENTENCES = {
+    "a_trial_is_made_from_its_origin": "这一轮已带有假设的改动，不能在它上面再试算。"
+    "请回到原轮次，把要试的改动一次填好。",
+    "a_trial_is_never_approved": "试算不能审核。请先“留作草稿”，求解后再送审。",
+    "only_a_trial_is_kept": "只有试算可以留作草稿。",
+    "what_a_round_assumes_is_true_when_it_is_published": "这一轮假设的改动还没有全部成为事实。"
+    "请先在名册（或现行策略）里办好轮次页上列出的各项，再发布。",
     "access_goes_its_way": "这份查阅已不在这一步：可能已批过、已结束，或申请已过七天作废。请刷新页面。",
     "access_is_for_those_without_a_right": "这名儿童在您的职责范围内，不用申请，直接看档案即可。",
     "access_is_for_a_fortnight_at_most": "查阅最长 14 天（336 小时）。请改短时间。",

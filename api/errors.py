@@ -17,7 +17,8 @@ from redis.exceptions import RedisError
 from api.conflicts import sentence
 from api.faults import ProblemDetails, RequestFault, request_faults
 from api.pages.frame import frame
-from matcher import InvalidPolicy, InvalidProblem
+from api.rounds.edit_faults import sentence_of
+from matcher import InvalidEdits, InvalidPolicy, InvalidProblem
 from rosters.reading import RosterFault
 from store.errors import Conflict, NotFound
 
@@ -61,6 +62,7 @@ def handlers() -> ExceptionHandlersMap:
         CharacterNotInRepertoireError: _illegible,
         InvalidPolicy: _faulty_input,
         InvalidProblem: _faulty_input,
+        InvalidEdits: _faulty_edits,
         **dict.fromkeys(away, _unavailable),
         TimeoutError: _unavailable,
         Exception: _unexpected,
@@ -113,6 +115,11 @@ def _faulty_input(request: AnyRequest, error: InvalidPolicy | InvalidProblem) ->
     faults = [RequestFault(pointer=fault.path, detail=fault.message) for fault in error.faults]
     what = "匹配策略" if isinstance(error, InvalidPolicy) else "名册数据"
     return _answer(request, 422, f"{what}有误，轮次没有开始。请按各项说明改正。", faults)
+
+
+def _faulty_edits(request: AnyRequest, error: InvalidEdits) -> Response[Any]:
+    faults = [RequestFault(pointer=f.path, detail=sentence_of(f)) for f in error.faults]
+    return _answer(request, 422, "假设的改动有误，没有试算。请按各项说明改正。", faults)
 
 
 def _unavailable(request: AnyRequest, error: Exception) -> Response[Any]:

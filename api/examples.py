@@ -14,6 +14,7 @@ from api.geography.routes import Neighbourhood, Street
 from api.health.routes import Health
 from api.rosters.records import ImportRecord, ImportRecords
 from api.rosters.upload import ChangedCell, Import, KindCounts, Mode
+from api.rounds.comparison import GoalPair, RoundComparison
 from api.rounds.readiness import Expired, Readiness, SeatReadiness
 from api.rounds.views import (
     ChildView,
@@ -29,9 +30,12 @@ from api.rounds.views import (
     TermView,
     Tier,
 )
+from api.rounds.what_if import Trials, WhatIf
 from api.sessions.routes import AccountView, LogIn
 from matcher.outcome import LedgerLine, Sense, Termination
 from matcher.people import Need, Seat
+from matcher.why.compare import Because, Change
+from matcher.why.edits import AddedHelper, Edits, SetLadder
 from rosters.faults import RosterFault, Rule
 from store.imports import Counts, RosterCounts
 
@@ -55,6 +59,18 @@ ROUND = Round(
     seed=20260901,
     seconds=60,
     created_at=datetime(2026, 8, 20, 1, 30, tzinfo=UTC),
+)
+EDITS = Edits(
+    added=(AddedHelper(helper="N90001", seat=Seat.NEIGHBOUR_MUM, place=HOME, capacity=2),),
+    ladders=(SetLadder(street=STREET, limit=2),),
+)
+TRIAL = msgspec.structs.replace(
+    ROUND,
+    id=UUID("019a0000-0000-7000-8000-000000000002"),
+    title="试算 · 2026 学年第一学期",
+    origin=ID,
+    edits=EDITS,
+    trial=True,
 )
 COVERAGE = Coverage(
     street=STREET,
@@ -201,6 +217,29 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
         contradictions=(),
     ),
     ROUND,
+    WhatIf(edits=EDITS),
+    Trials(trials=(TRIAL,)),
+    RoundComparison(
+        round=TRIAL.id,
+        before=ROUND.id,
+        kept=812,
+        tiers=(
+            GoalPair(
+                name="coverage",
+                before=Tier(name="coverage", value=3120, bound=3120, sense=Sense.MAXIMISE),
+                after=Tier(name="coverage", value=3132, bound=3132, sense=Sense.MAXIMISE),
+            ),
+        ),
+        changes=(
+            Change(
+                child="C00012",
+                seat=Seat.NEIGHBOUR_MUM,
+                before=None,
+                after="N90001",
+                because=Because.HELPER_CAME,
+            ),
+        ),
+    ),
     Rounds(rounds=(ROUND,)),
     Street(
         code=STREET,

@@ -30,6 +30,14 @@ async def save(conn: Conn, text: str) -> PolicyKey:
     return key
 
 
+async def save_trial(conn: Conn, text: str) -> PolicyKey:
+    """Keep a policy that is only tried; raises matcher.InvalidPolicy."""
+    policy = Policy.parse(text)
+    key = PolicyKey(policy.name, policy.version)
+    await conn.execute(SQL["save_trial"], key.name, key.version, text)
+    return key
+
+
 async def get(conn: Conn, key: PolicyKey) -> str:
     """The policy's TOML text."""
     text = await conn.fetchval(SQL["body"], key.name, key.version)
@@ -47,5 +55,5 @@ async def default(conn: Conn) -> PolicyKey:
 
 
 async def versions(conn: Conn) -> list[PolicyKey]:
-    """All policies, the latest first."""
+    """All policies but those only tried, the latest first."""
     return [msgspec.convert(record, PolicyKey) for record in await conn.fetch(SQL["versions"])]

@@ -15,6 +15,7 @@ from matcher.outcome import Progress
 from matcher.people import Seat
 from matcher.policy import Policy
 from matcher.problem import Term
+from matcher.why.edits import Edits
 from store import policies
 from store.errors import Conflict, NotFound, conflicts
 from store.paging import LIMIT, Page, page
@@ -42,7 +43,8 @@ class RoundState(StrEnum):
 
 class RoundView(msgspec.Struct, frozen=True, kw_only=True):
     """A round without its problem and outcome. `street` None: the district. `progress` holds the
-    latest step of each tier, the one told last at the end."""
+    latest step of each tier, the one told last at the end. `edits` is what it assumes beside its
+    `origin`; a `trial` is never approved."""
 
     id: UUID
     title: str
@@ -66,6 +68,9 @@ class RoundView(msgspec.Struct, frozen=True, kw_only=True):
     problem_digest: str | None
     progress: tuple[Progress, ...]
     has_outcome: bool
+    origin: UUID | None
+    edits: Edits | None
+    trial: bool
 
     @property
     def policy(self) -> PolicyKey:
@@ -122,7 +127,8 @@ async def get(conn: Conn, round_id: UUID) -> RoundView:
 async def list_for(
     conn: Conn, street: str | None, *, cursor: str | None = None, limit: int = LIMIT
 ) -> Page[RoundView]:
-    """A street's rounds, or all, newest first. A cursor that leads nowhere is NotFound."""
+    """A street's rounds, or all, newest first, trials left out. A cursor that leads nowhere is
+    NotFound."""
     try:
         before = UUID(cursor) if cursor else None
     except ValueError:
@@ -208,6 +214,7 @@ def _view(record: Mapping[str, Any]) -> RoundView:
 def _decoded(record: Mapping[str, Any]) -> dict[str, Any]:
     # Read as text, so that a bare connection serves as well as the pool's.
     fields = dict(record)
-    if fields["progress"] is not None:
-        fields["progress"] = msgspec.json.decode(fields["progress"])
+    for name in ("progress", "edits"):
+        if fields.get(name) is not None:
+            fields[name] = msgspec.json.decode(fields[name])
     return fields

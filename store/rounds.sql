@@ -33,7 +33,7 @@ select
   id, title, street, term_starts, term_ends, state, policy_name, policy_version, seed, seconds,
   created_at, created_by, approved_at, approved_by, published_at, published_by, failure,
   attempts, stop_requested, problem_digest, progress::text as progress,
-  outcome is not null as has_outcome
+  outcome is not null as has_outcome, origin, edits::text as edits, trial
 from round
 where id = $1
 
@@ -42,9 +42,9 @@ select
   id, title, street, term_starts, term_ends, state, policy_name, policy_version, seed, seconds,
   created_at, created_by, approved_at, approved_by, published_at, published_by, failure,
   attempts, stop_requested, problem_digest, progress::text as progress,
-  outcome is not null as has_outcome
+  outcome is not null as has_outcome, origin, edits::text as edits, trial
 from round
-where ($1::text is null or street = $1) and ($2::uuid is null or id < $2)
+where ($1::text is null or street = $1) and ($2::uuid is null or id < $2) and not trial
 order by id desc
 limit $3
 

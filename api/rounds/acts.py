@@ -12,9 +12,11 @@ from api.rounds.reach import reach, shown
 from api.rounds.readiness import Readiness, readiness
 from api.rounds.views import NewRound, Round
 from matcher import Policy, Problem, Term, digest
+from matcher.why.edits import edited, unmet
 from rosters.problem import build_problem
 from store import geography, policies, rosters, rounds
 from store.accounts import Account
+from store.errors import Conflict
 from store.policies import PolicyKey
 from store.pool import Conn
 from store.rounds import RoundState, RoundView
@@ -46,6 +48,23 @@ async def create(conn: Conn, account: Account, new: NewRound) -> UUID:
 
 
 async def problem_of(conn: Conn, found: RoundView) -> Problem:
+    """The round's problem as the rosters stand now, with what the round assumes beside them."""
+    problem = await roster_problem(conn, found)
+    if found.edits is None:
+        return problem
+    policy = Policy.parse(await policies.get(conn, found.policy))
+    rest = unmet(problem, policy, found.edits)
+    return edited(problem, policy, rest)[0] if rest else problem
+
+
+async def policy_in_force(conn: Conn, found: RoundView) -> Policy:
+    """The latest version of the round's policy that is not only tried."""
+    known = await policies.versions(conn)
+    key = next((key for key in known if key.name == found.policy_name), found.policy)
+    return Policy.parse(await policies.get(conn, key))
+
+
+async def roster_problem(conn: Conn, found: RoundView) -> Problem:
     """The round's problem as the rosters stand now."""
     roster = await rosters.load(conn, found.street)
     places = await geography.load(conn)
@@ -93,8 +112,13 @@ async def approve(conn: Conn, account: Account, round_id: UUID) -> Round:
 
 
 async def publish(conn: Conn, account: Account, round_id: UUID) -> Round:
-    """Turn an approved proposal into pairings, all at once."""
-    await reach(conn, account, round_id, "round_run")
+    """Turn an approved proposal into pairings, all at once. What the round assumes must be true:
+    in the rosters, and in the policy in force."""
+    found = await reach(conn, account, round_id, "round_run")
+    if found.edits is not None:
+        problem = await roster_problem(conn, found)
+        if unmet(problem, await policy_in_force(conn, found), found.edits):
+            raise Conflict("what_a_round_assumes_is_true_when_it_is_published")
     await rounds.publish(conn, round_id, account.id)
     return shown(await rounds.get(conn, round_id))
 

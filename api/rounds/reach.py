@@ -39,6 +39,9 @@ def shown(found: RoundView) -> Round:
         stop_requested=found.stop_requested,
         problem_digest=found.problem_digest,
         progress=tuple(tier(step) for step in found.progress),
+        origin=found.origin,
+        edits=found.edits,
+        trial=found.trial,
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 from matcher import Termination
 from matcher.outcome import LedgerLine, Sense
 from matcher.people import Need, Seat
+from matcher.why.edits import Edits
 
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=80, examples=["2026 学年第一学期"])]
 Code = Annotated[str, msgspec.Meta(pattern=r"^\d{12}$", examples=["310107022000"])]
@@ -53,7 +54,8 @@ class Tier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
-    """A match round and where it stands."""
+    """A match round and where it stands. `edits`: what it assumes beside the rosters, as tried from
+    its `origin`; a `trial` is never approved."""
 
     id: UUID
     title: str
@@ -71,6 +73,9 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     stop_requested: bool = False
     problem_digest: str | None = None
     progress: tuple[Tier, ...] = ()
+    origin: UUID | None = None
+    edits: Edits | None = None
+    trial: bool = False
 
 
 class Rounds(msgspec.Struct, frozen=True, kw_only=True):
