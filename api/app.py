@@ -25,6 +25,7 @@ from api.openapi import document
 from api.pages.language import GLOBALS
 from api.pages.routes import PAGES
 from api.pages.words import FILTERS
+from api.repairs.routes import VacanciesController
 from api.rosters.desk import readings
 from api.rosters.routes import RostersController
 from api.rounds.actions import ActionsController
@@ -94,6 +95,7 @@ def _api() -> Router:
         security=[{"session": []}, {"token": []}],
     )
 
+            VacanciesController,
 
 def _static() -> Router:
     return create_static_files_router(

@@ -46,6 +46,10 @@ _SENTENCES = {
     "没有改动任何数据；请刷新后重试，或请全区协调员办理。",
     "idempotency_key_is_in_flight": "同一请求正在处理。请稍后再看结果，不要重复提交。",
     "idempotency_key_names_one_request": "这个 Idempotency-Key 已用于另一请求。请换一个。",
+    "a_published_round_stands": "这里还没有已发布、仍在服务期内的轮次，谈不上空缺。请先发布一轮。",
+    "suggestion_is_out_of_date": "建议所依据的席位刚有人改动过，没有改动任何结对。请重新查找补位。",
+    "rule_against_the_moves": "按现在的名册，这条建议已不合规则（例如已满额或资质到期），"
+    "没有改动任何结对。请重新查找补位。",
 }
 _OTHERWISE = "与当前状态冲突：可能有人刚改动过，或这一步现在不能做。请刷新页面后再试。"
 

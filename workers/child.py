@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Generator, Sequence
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -25,6 +26,7 @@ from matcher import (
     split,
 )
 from matcher.certificate import certify
+from matcher.repair import ways_to_fill
 from rosters.outcome_file import encode
 
 
@@ -154,6 +156,21 @@ def certify_outcome(problem: bytes, policy: str, outcome: bytes) -> Certified:
         return Certified(
             verdict=certificate.verdict, seal=certificate.seal, body=encode(certificate)
         )
+
+
+def fill_seats(problem: bytes, policy: str, seed: int, most: int, seconds: float) -> bytes:
+    """The empty seats of the problem's pairings and who could take them, as JSON. After so many
+    seconds the seats left are given without."""
+    end = time.monotonic() + seconds
+    with _told_as_text():
+        found = ways_to_fill(
+            _problem(problem),
+            Policy.parse(policy),
+            seed=seed,
+            most=most,
+            stop=lambda: time.monotonic() > end,
+        )
+        return msgspec.json.encode(found)
 
 
 def _problem(text: bytes) -> Problem:

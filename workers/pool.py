@@ -101,6 +101,12 @@ class Solver:
         """The certificate of an outcome's JSON. An empty verdict means that the outcome holds."""
         return await self._call(child.certify_outcome, problem, policy, outcome)
 
+    async def fill_seats(
+        self, *, problem: bytes, policy: str, seed: int, most: int, seconds: float
+    ) -> bytes:
+        """The empty seats of a problem's pairings with `most` suggestions each, as JSON."""
+        return await self._call(child.fill_seats, problem, policy, seed, most, seconds)
+
     def stop(self) -> None:
         """Ask the running task to end with the best it has."""
         if self._line is not None:

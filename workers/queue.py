@@ -1,5 +1,5 @@
-"""The doorbell: arq tells a worker that a round or a block waits. It is a hint; PostgreSQL
-decides."""
+"""The doorbell: arq tells a worker that a round, a block or a search waits. It is a hint;
+PostgreSQL decides."""
 
 import contextlib
 import time
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 QUEUE = "linjia:rounds"
 JOB = "match_round"
 BLOCK_JOB = "form_block"
+REPAIR_JOB = "fill_seats"
 SEEN = "linjia:worker:"
 
 pack = msgspec.msgpack.encode
@@ -42,6 +43,12 @@ async def ring_block(redis: ArqRedis, round_id: UUID, number: int) -> None:
     job = f"{round_id}:{number}:{int(time.time()) // 10}"
     with contextlib.suppress(RedisError, OSError):
         await redis.enqueue_job(BLOCK_JOB, str(round_id), number, _job_id=job)
+
+
+async def ring_repair(redis: ArqRedis, repair_id: UUID) -> None:
+    """Tell the workers that a search for people waits; as `ring`."""
+    job = f"{repair_id}:{int(time.time()) // 10}"
+    await redis.enqueue_job(REPAIR_JOB, str(repair_id), _job_id=job)
 
 
 async def worker_seen(redis: ArqRedis) -> bool:

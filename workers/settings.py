@@ -19,6 +19,7 @@ from workers.anchors import drop_anchor
 from workers.blocks import form_block
 from workers.desk import BLOCK_CHILDREN, Desk
 from workers.pool import Solver
+from workers.repairs import fill_seats
 from workers.rounds import match_round
 from workers.sweeper import sweep
 
@@ -99,6 +100,7 @@ def arq_worker(settings: WorkerSettings) -> Worker:
         functions=[
             func(match_round, name=queue.JOB, timeout=LONGEST_ROUND, keep_result=0),
             func(form_block, name=queue.BLOCK_JOB, timeout=LONGEST_ROUND, keep_result=0),
+            func(fill_seats, name=queue.REPAIR_JOB, timeout=LONGEST_ROUND, keep_result=0),
         ],
         cron_jobs=[
             cron(

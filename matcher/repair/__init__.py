@@ -11,6 +11,7 @@ from matcher.repair.changes import (
 )
 from matcher.repair.moves import Move, Why
 from matcher.repair.present import breaches_of, present
+from matcher.repair.ranked import EmptySeat, Suggestion, ways_to_fill
 from matcher.repair.repairer import Delta, Repair, Repairer, repair
 
 __all__ = [
@@ -20,13 +21,16 @@ __all__ = [
     "Decline",
     "Delta",
     "Departure",
+    "EmptySeat",
     "Move",
     "NewHelper",
     "Repair",
     "Repairer",
+    "Suggestion",
     "Vacancy",
     "Why",
     "breaches_of",
     "present",
     "repair",
+    "ways_to_fill",
 ]

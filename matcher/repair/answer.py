@@ -131,7 +131,7 @@ class Answer:
             touched = {*self.changed(), *self._sources}
             free = [slot for slot in touched if self.start[slot] == EMPTY]
             free += self._gaps_near(self._rooms, 1)
-            circles = self._households(slot // len(SEATS) for slot in (*touched, *free))
+            circles = self.seats.households(slot // len(SEATS) for slot in (*touched, *free))
             if len(circles) <= MOST_CIRCLES:
                 Circles(self.seats, self._order, circles).improve(free, self.start)
 
@@ -149,15 +149,9 @@ class Answer:
         if empty:
             own = [slot // len(SEATS) for slot in self._sources]
             nearest = sorted(rivals, key=lambda child: (rivals[child], child))[:CIRCLES]
-            circles = self._households([*own, *nearest])
+            circles = seats.households([*own, *nearest])
             if len(circles) <= MOST_CIRCLES:
                 Circles(seats, self._order, circles).improve()
-
-    def _households(self, children: Iterable[int]) -> set[int]:
-        """The children and their siblings."""
-        household, found = self.seats.frame.child_household, set(children)
-        families = [int(household[child]) for child in found if household[child] >= 0]
-        return found | set(np.flatnonzero(np.isin(household, families)).tolist())
 
     def assignments(self) -> list[Assignment]:
         """The seats filled otherwise than just after the change."""

@@ -10,7 +10,6 @@ from matcher.columns import SEATS, Columns
 from matcher.exact import exactly
 from matcher.frame import Frame, Ints
 from matcher.limit import Budget, Limit
-from matcher.outcome import Sense
 from matcher.program import Program
 from matcher.repair.extract import extract
 from matcher.repair.seats import EMPTY, Seats
@@ -44,10 +43,7 @@ class Circles:
         rows = self._seats.rows(s for s in self.slots if self._seats.sitting[s] != EMPTY)
         problem, policy = self._frame.problem, self._frame.policy
         seating = Seating.of(problem, policy, rows, self._frame.seed)
-        return tuple(
-            tier.measure(seating) * (1 if tier.sense == Sense.MAXIMISE else -1)
-            for tier in self._order
-        )
+        return tuple(tier.measure(seating) * tier.sense.sign for tier in self._order)
 
     def improve(self, free: Sequence[int] | None = None, start: Sequence[int] = ()) -> None:
         """Form the circles anew if that is better, goal by goal. With `free`, only those slots may
@@ -95,6 +91,11 @@ class Circles:
         """The integer program of the circles over some of the round's columns, in their order."""
         rules = hard_rules.in_order(self._frame.policy)
         return program_of(self._frame, self._local(columns), rules, self._order)
+
+    def offsets(self, columns: Ints) -> tuple[int, ...]:
+        """What each goal has over these columns whatever is chosen; more is better."""
+        local = self._local(columns)
+        return tuple(tier.offset(self._frame, local) * tier.sense.sign for tier in self._order)
 
     def _solve(self, columns: Ints) -> Ints:
         """Which of the columns to choose."""

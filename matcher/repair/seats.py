@@ -82,6 +82,12 @@ class Seats:
         child, seat = divmod(slot, len(SEATS))
         return self.frame.problem.children[child].id, SEATS[seat]
 
+    def households(self, children: Iterable[int]) -> set[int]:
+        """The children and their siblings."""
+        household, found = self.frame.child_household, set(children)
+        families = [int(household[child]) for child in found if household[child] >= 0]
+        return found | set(np.flatnonzero(np.isin(household, families)).tolist())
+
     def rows(self, slots: Iterable[int]) -> list[Assignment]:
         """Filled slots as an outcome has them."""
         chosen = np.array([self.sitting[slot] for slot in slots], dtype=np.int64)

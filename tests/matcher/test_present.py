@@ -1,7 +1,7 @@
 """The pairings of today, and ways to fill a seat that stands empty among them."""
 
 from matcher.people import Decision, Pairing, Seat
-from matcher.repair import Move, Repairer, Vacancy, Why, breaches_of, present
+from matcher.repair import Move, Repairer, Vacancy, Why, breaches_of, present, ways_to_fill
 from tests.matcher.build import A2, B1, MUM_ONLY, POLICY, child, gap, mentor, mum, problem, seats
 
 MUM = Seat.NEIGHBOUR_MUM
@@ -75,3 +75,26 @@ def test_what_was_broken_before_does_not_stand_against_a_move_elsewhere() -> Non
         pairings=(paired("c1", "m1"),),
     )
     assert breaches_of(p, POLICY, [fill("c2", "m2")]) == []
+
+
+def test_every_empty_seat_is_answered_the_most_urgent_first() -> None:
+    p = problem(child("c1", need_level=3), child("c2", need_level=1), mum(capacity=1))
+    urgent, other = ways_to_fill(p, MUM_ONLY)
+    assert (urgent.gap.child, other.gap.child) == ("c2", "c1")
+    assert [move.after for move in urgent.suggestions[0].moves] == ["m1"]
+    assert "coverage" in {delta.name for delta in urgent.suggestions[0].tiers}
+
+
+def test_who_no_longer_fits_is_replaced_by_the_suggestion() -> None:
+    p = problem(child(), mum(insurance_until=None), mum("m2"), pairings=(paired("c1", "m1"),))
+    [seat] = ways_to_fill(p, MUM_ONLY)
+    [move] = seat.suggestions[0].moves
+    assert (move.before, move.after, move.why) == ("m1", "m2", Why.REPLACED)
+    assert breaches_of(p, MUM_ONLY, [move]) == []
+
+
+def test_a_search_that_must_end_says_which_seats_were_not_looked_at() -> None:
+    p = problem(child(), mum())
+    [seat] = ways_to_fill(p, MUM_ONLY, stop=lambda: True)
+    assert not seat.searched
+    assert seat.suggestions == ()

@@ -87,6 +87,7 @@ ENUMS: list[type[StrEnum]] = [
             ("store.links", "LinkPurpose"),
             ("store.sessions", "SessionStage"),
             ("store.rounds", "RoundState"),
+            ("store.repairs", "RepairState"),
             ("store.blocks", "BlockState"),
             ("store.imports", "ImportState"),
             ("store.bases", "Signer"),
