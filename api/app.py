@@ -39,6 +39,7 @@ from api.same_origin import refuse_other_sites
 from api.servers import servers, transaction
 from api.sessions.routes import SessionsController
 from api.settings import Settings
+from api.words import reason
 from workers.logs import configure_logs
 
 HERE = Path(__file__).parent
@@ -83,6 +84,7 @@ def _api() -> Router:
             ActionsController,
             EventsController,
             ProposalController,
+            CertificateController,
             ComparisonController,
             WhatIfController,
             CertificateController,
@@ -110,6 +112,6 @@ def _engine() -> JinjaTemplateEngine:
     engine = JinjaTemplateEngine(directory=HERE / "templates")
     for name, filter_ in FILTERS.items():
         engine.engine.filters[name] = filter_
-    engine.engine.globals.update(GLOBALS)
+    engine.engine.globals.update(GLOBALS, reason=reason)
     engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
     return engine
