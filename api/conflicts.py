@@ -35,6 +35,8 @@ _SENTENCES = {
     "任何内容。请管理员设置 LINJIA_KEYS（用 linjia account key 生成）后重启网站。",
     "helper_carries_no_more_than_they_can": "求解之后名册有变动，有志愿者名额不够。"
     "请放弃这个方案，按新名册新建一轮。",
+    "published_seats_hold_on_the_day": "求解之后有依据或证明失效，没有发布任何内容。"
+    "请按清单补登，或放弃这个方案、新建一轮。",
     "round_moves_along_its_states": "轮次已不在这一步，可能刚有人操作过。请刷新页面。",
     "term_does_not_end_before_it_starts": "服务期末日早于首日。请改正日期。",
     "import_moves_along_its_states": "这次导入已不在这一步，可能刚有人操作过。请刷新页面。",

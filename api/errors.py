@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from api.conflicts import sentence
 from api.faults import ProblemDetails, RequestFault, request_faults
 from api.pages.frame import frame
+from api.rounds.lapses import lapses
 from api.rounds.edit_faults import sentence_of
 from matcher import InvalidEdits, InvalidPolicy, InvalidProblem
 from rosters.reading import RosterFault
@@ -104,7 +105,7 @@ def refusal(request: AnyRequest, detail: str, faults: Iterable[RosterFault]) -> 
 
 def _conflict(request: AnyRequest, error: Conflict) -> Response[Any]:
     status = 422 if error.constraint == "idempotency_key_names_one_request" else 409
-    return _answer(request, status, sentence(error))
+    return _answer(request, status, sentence(error), faults=lapses(error))
 
 
 def _illegible(request: AnyRequest, _: Exception) -> Response[Any]:

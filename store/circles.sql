@@ -22,8 +22,7 @@ from street
 left join (
   select
     child.id as child, neighbourhood.street, today - child.waiting_since as days,
-    child.basis is not null and child.basis_since <= today
-      and (child.basis_until is null or child.basis_until >= today) as matchable,
+    exists (select from basis_of(child.id, today) as basis where basis.in_force) as matchable,
     case when count(pairing.seat) = 0 then
       case when not child.declined_seats @> enum_range(null::seat) then 0 end
     else (

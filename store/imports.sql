@@ -4,15 +4,20 @@ values ($1, $2, $3, $4, '{}', '[]')
 returning id
 
 -- name: changes
--- Rows that were there before; a new helper's seats and posts are no change.
+-- Rows that were there before; what comes with a new child or helper is no change.
 select subject, before, after
 from roster_change as told
 where import = $1 and (
   (before is not null and after is not null)
-  or (subject in ('helper_seat', 'helper_serves') and not exists (
+  or (subject in ('helper_seat', 'helper_serves', 'credential') and not exists (
     select from roster_change as made
     where made.import = $1 and made.subject = 'helper' and made.before is null
       and made.after ->> 'id' = coalesce(told.after, told.before) ->> 'helper'
+  ))
+  or (subject = 'legal_basis' and not exists (
+    select from roster_change as made
+    where made.import = $1 and made.subject = 'child' and made.before is null
+      and made.after ->> 'id' = coalesce(told.after, told.before) ->> 'child'
   ))
 )
 order by number

@@ -1,7 +1,8 @@
 """Rosters as rows of the database: children, helpers, and what is between them."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -53,7 +54,7 @@ async def save(
     with conflicts():
         counts = RosterCounts(
             schools=await _save(conn, "schools_save", roster.schools),
-            children=await _save(conn, "children_save", roster.children),
+            children=await _save_children(conn, roster.children),
             helpers=await _save_helpers(conn, roster.helpers),
             conflicts=await _save(conn, "conflicts_save", roster.conflicts),
             pairings=await _save_pairings(conn, roster.pairings),
@@ -74,14 +75,22 @@ async def known(conn: Conn) -> Known:
     )
 
 
-async def load(conn: Conn, street: str | None, *, weighing: Sequence[Seat] = WEIGHING) -> Roster:
+async def load(
+    conn: Conn,
+    street: str | None,
+    *,
+    weighing: Sequence[Seat] = WEIGHING,
+    day: date | None = None,
+) -> Roster:
     """What a round over a street (None: the district) may use, rows ordered by id.
 
     A street's children; the mentors of their schools; its neighbour mums, directors and
     supervisor; and whoever sits with its children now. Circles of children elsewhere are added to
     a helper's `load` (for the seats that weigh) and `mentees`: these rows are for matching, not to
-    be saved again. Phones and addresses stay sealed: `Contacts.opened` makes them legible.
+    be saved again. Phones and addresses stay sealed: `Contacts.opened` makes them legible. A child
+    has the basis that is in force on `day` (None: today), where there is one.
     """
+    day = day or await conn.fetchval(SQL["today"])
     await audit.record(conn, action="read", subject="roster", keys=[street or "district"])
     seats = [seat.value for seat in weighing]
     helpers = _rows(await conn.fetch(SQL["helpers"], street, seats), HelperRow)
@@ -90,7 +99,7 @@ async def load(conn: Conn, street: str | None, *, weighing: Sequence[Seat] = WEI
     between = _rows(await conn.fetch(SQL["conflicts"], street), ConflictRow)
     return Roster(
         schools=_rows(await conn.fetch(SQL["schools"], street), SchoolRow),
-        children=_rows(await conn.fetch(SQL["children"], street), ChildRow),
+        children=_rows(await conn.fetch(SQL["children"], street, day), ChildRow),
         helpers=helpers,
         conflicts=tuple(row for row in between if row.helper in here),
         pairings=_rows(await conn.fetch(SQL["pairings"], street), PairingRow),
@@ -106,14 +115,27 @@ async def _save(conn: Conn, query: str, rows: Sequence[Row]) -> Counts:
     return Counts(new=new, changed=changed, unchanged=len(rows) - new - changed)
 
 
+async def _save_children(conn: Conn, rows: Sequence[ChildRow]) -> Counts:
+    if not rows:
+        return Counts()
+    text = _json(rows)
+    saved = dict(await conn.fetch(SQL["children_save"], text))
+    return _counted(rows, saved, await conn.fetch(SQL["bases_save"], text))
+
+
 async def _save_helpers(conn: Conn, rows: Sequence[HelperRow]) -> Counts:
     if not rows:
         return Counts()
     text = _json(rows)
     saved = dict(await conn.fetch(SQL["helpers_save"], text))
-    posted = {row["helper"] for row in await conn.fetch(SQL["helper_posts_save"], text)}
+    posted = await conn.fetch(SQL["helper_posts_save"], text)
+    return _counted(rows, saved, [*posted, *await conn.fetch(SQL["credentials_save"], text)])
+
+
+def _counted(rows: Sequence[Row], saved: dict[str, bool], beside: Sequence[Any]) -> Counts:
+    """`saved`: whether each row that was written is new; `beside`: whose other tables were."""
     new = sum(saved.values())
-    changed = len(posted | saved.keys()) - new
+    changed = len(saved.keys() | {code for (code,) in beside}) - new
     return Counts(new=new, changed=changed, unchanged=len(rows) - new - changed)
 
 

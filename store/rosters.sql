@@ -1,50 +1,81 @@
+-- name: bases_save
+-- The roster's own entry of each child. What was withdrawn stays so: an older roster, read again,
+-- must not bring it back.
+with given as materialized (
+  select id, basis, basis_since, basis_until
+  from json_to_recordset($1::text::json) as given (
+    id text, basis basis_kind, basis_since date, basis_until date
+  )
+), gone as (
+  delete from legal_basis using given
+  where legal_basis.child = given.id and from_roster and withdrawn_at is null
+    and (given.basis is null or given.basis_since is null)
+  returning legal_basis.child
+), saved as (
+  insert into legal_basis as held (child, kind, signed_by, since, until, from_roster)
+  select id, basis, case when basis = 'consent' then 'guardian'::signer end, basis_since,
+    basis_until, true
+  from given
+  where basis is not null and basis_since is not null and not exists (
+    select from legal_basis as withdrawn
+    where withdrawn.child = given.id and withdrawn.kind = given.basis
+      and (withdrawn.withdrawn_at at time zone 'Asia/Shanghai')::date >= given.basis_since
+  )
+  order by id
+  on conflict (child) where from_roster and withdrawn_at is null do update set
+    kind = excluded.kind,
+    signed_by = excluded.signed_by,
+    since = excluded.since,
+    until = excluded.until
+  where (held.kind, held.since, held.until)
+    is distinct from (excluded.kind, excluded.since, excluded.until)
+  returning held.child
+)
+select child from gone union select child from saved
+
 -- name: children
-select child.*
-from child join neighbourhood on neighbourhood.code = child.neighbourhood
+-- $2: the day on which a basis must be in force.
+select child.*, basis.kind as basis, basis.since as basis_since, basis.until as basis_until
+from child
+join neighbourhood on neighbourhood.code = child.neighbourhood
+left join lateral basis_of(child.id, $2::date) as basis on true
 where $1::text is null or neighbourhood.street = $1
 order by child.id
 
 -- name: children_save
-with saved as (
-  insert into child as held (
-    id, name, code_name, sex, born, neighbourhood, address, guardian_phone, waiting_since,
-    category, need_level, weight, other_home, schooling, school, household, needs,
-    basis, basis_since, basis_until, declined_seats, lon, lat
-  )
-  select
-    id, name, code_name, sex, born, neighbourhood, address, guardian_phone, waiting_since,
-    category, need_level, weight, other_home, schooling, school, household, needs,
-    basis, basis_since, basis_until, declined_seats, lon, lat
-  from json_populate_recordset(null::child, $1::text::json)
-  order by id
-  on conflict (id) do update set
-    name = excluded.name,
-    code_name = excluded.code_name,
-    sex = excluded.sex,
-    born = excluded.born,
-    neighbourhood = excluded.neighbourhood,
-    address = excluded.address,
-    guardian_phone = excluded.guardian_phone,
-    waiting_since = excluded.waiting_since,
-    category = excluded.category,
-    need_level = excluded.need_level,
-    weight = excluded.weight,
-    other_home = excluded.other_home,
-    schooling = excluded.schooling,
-    school = excluded.school,
-    household = excluded.household,
-    needs = excluded.needs,
-    basis = excluded.basis,
-    basis_since = excluded.basis_since,
-    basis_until = excluded.basis_until,
-    declined_seats = excluded.declined_seats,
-    lon = excluded.lon,
-    lat = excluded.lat
-  where held.* is distinct from excluded.*
-  returning old.id is null as fresh
+insert into child as held (
+  id, name, code_name, sex, born, neighbourhood, address, guardian_phone, waiting_since,
+  category, need_level, weight, other_home, schooling, school, household, needs,
+  declined_seats, lon, lat
 )
-select count(*) filter (where fresh) as new, count(*) filter (where not fresh) as changed
-from saved
+select
+  id, name, code_name, sex, born, neighbourhood, address, guardian_phone, waiting_since,
+  category, need_level, weight, other_home, schooling, school, household, needs,
+  declined_seats, lon, lat
+from json_populate_recordset(null::child, $1::text::json)
+order by id
+on conflict (id) do update set
+  name = excluded.name,
+  code_name = excluded.code_name,
+  sex = excluded.sex,
+  born = excluded.born,
+  neighbourhood = excluded.neighbourhood,
+  address = excluded.address,
+  guardian_phone = excluded.guardian_phone,
+  waiting_since = excluded.waiting_since,
+  category = excluded.category,
+  need_level = excluded.need_level,
+  weight = excluded.weight,
+  other_home = excluded.other_home,
+  schooling = excluded.schooling,
+  school = excluded.school,
+  household = excluded.household,
+  needs = excluded.needs,
+  declined_seats = excluded.declined_seats,
+  lon = excluded.lon,
+  lat = excluded.lat
+where held.* is distinct from excluded.*
+returning held.id, old.id is null as fresh
 
 -- name: conflicts
 select conflict.child, conflict.helper, conflict.kind
@@ -62,6 +93,34 @@ with saved as (
   returning id
 )
 select count(*) as new, 0::bigint as changed from saved
+
+-- name: credentials_save
+-- The roster's own record of each helper and kind.
+with given as materialized (
+  select given.id, record.kind, record.until
+  from json_to_recordset($1::text::json) as given (
+    id text, clearance_until date, training_until date, insurance_until date
+  )
+  cross join lateral (
+    values
+      ('clearance'::credential_kind, clearance_until), ('training', training_until),
+      ('insurance', insurance_until)
+  ) as record (kind, until)
+), gone as (
+  delete from credential using given
+  where credential.helper = given.id and credential.kind = given.kind and from_roster
+    and given.until is null
+  returning credential.helper
+), saved as (
+  insert into credential as held (helper, kind, until, from_roster)
+  select id, kind, until, true from given where until is not null
+  order by id, kind
+  on conflict (helper, kind) where from_roster do update set
+    until = excluded.until
+  where held.until is distinct from excluded.until
+  returning held.helper
+)
+select helper from gone union select helper from saved
 
 -- name: decisions
 select
@@ -134,7 +193,18 @@ select
     order by neighbourhood
   ) as serves,
   helper.supervises, helper.skills, helper.household,
-  helper.clearance_until, helper.training_until, helper.insurance_until,
+  (
+    select until from credential_ends() as held
+    where held.helper = helper.id and held.kind = 'clearance'
+  ) as clearance_until,
+  (
+    select until from credential_ends() as held
+    where held.helper = helper.id and held.kind = 'training'
+  ) as training_until,
+  (
+    select until from credential_ends() as held
+    where held.helper = helper.id and held.kind = 'insurance'
+  ) as insurance_until,
   helper.sex, helper.born, helper.college, helper.resident, helper.healthy, helper.suitable,
   helper.lon, helper.lat
 from helper
@@ -145,19 +215,15 @@ order by helper.id
 -- name: helpers_save
 insert into helper as held (
   id, name, phone, capacity, load, mentees, active, school, neighbourhood, supervises,
-  skills, household, clearance_until, training_until, insurance_until,
-  sex, born, college, resident, healthy, suitable, lon, lat
+  skills, household, sex, born, college, resident, healthy, suitable, lon, lat
 )
 select
   id, name, phone, capacity, load, mentees, active, school, neighbourhood, supervises,
-  skills, household, clearance_until, training_until, insurance_until,
-  sex, born, college, resident, healthy, suitable, lon, lat
+  skills, household, sex, born, college, resident, healthy, suitable, lon, lat
 from json_to_recordset($1::text::json) as given (
   id text, name text, phone text, capacity bigint, load bigint, mentees bigint,
   active boolean, school text, neighbourhood text, supervises text,
-  skills need[], household text,
-  clearance_until date, training_until date, insurance_until date,
-  sex sex, born date, college boolean, resident boolean, healthy boolean, suitable boolean,
+  skills need[], household text, sex sex, born date, college boolean, resident boolean, healthy boolean, suitable boolean,
   lon double precision, lat double precision
 )
 order by id
@@ -173,9 +239,6 @@ on conflict (id) do update set
   supervises = excluded.supervises,
   skills = excluded.skills,
   household = excluded.household,
-  clearance_until = excluded.clearance_until,
-  training_until = excluded.training_until,
-  insurance_until = excluded.insurance_until,
   sex = excluded.sex,
   born = excluded.born,
   college = excluded.college,
@@ -251,3 +314,6 @@ with saved as (
 )
 select count(*) filter (where fresh) as new, count(*) filter (where not fresh) as changed
 from saved
+
+-- name: today
+select (now() at time zone 'Asia/Shanghai')::date

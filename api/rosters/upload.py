@@ -15,7 +15,7 @@ from rosters.likeness import Alike
 from rosters.reading import Reading
 from rosters.rows import Roster
 from rosters.sheets import SHEETS
-from rosters.words import SEAT_WORDS
+from rosters.words import BASIS_WORDS, SEAT_WORDS
 from store.contacts import COLUMNS, Contacts, place
 from store.imports import Change, RosterCounts
 
@@ -68,6 +68,11 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[ChangedCell, ...] = ()
 
 
+# The columns that a roster writes into a register: the register's field and the sheet's own.
+_REGISTERS = {
+    "legal_basis": (("kind", "basis"), ("since", "basis_since"), ("until", "basis_until")),
+    "credential": (("until", "{kind}_until"),),
+}
 KINDS = tuple(field.name for field in msgspec.structs.fields(Roster))
 _KIND_OF = {"school": "schools", "child": "children", "helper": "helpers"}
 _SHEET_OF = {sheet.kind: sheet for sheet in SHEETS}
@@ -97,6 +102,8 @@ def changed_cells(changes: Iterable[Change], contacts: Contacts) -> Iterator[Cha
             yield _moved(change, "席位", "seat")
         elif change.subject == "helper_serves":
             yield _moved(change, "任职居委代码", "neighbourhood")
+        elif change.subject in _REGISTERS:
+            yield from _registered(change)
 
 
 def _cells(
@@ -120,6 +127,29 @@ def _cells(
         if subject in COLUMNS:
             old, new = mask(column.header, old), mask(column.header, new)
         yield ChangedCell(kind=kind, id=after["id"], column=column.header, before=old, after=new)
+
+
+def _registered(change: Change) -> Iterator[ChangedCell]:
+    before, after = change.before or {}, change.after or {}
+    held = after or before
+    kind = "children" if change.subject == "legal_basis" else "helpers"
+    for field, column in _REGISTERS[change.subject]:
+        named = column.format(kind=held["kind"])
+        header = next(c.header for c in _SHEET_OF[kind].columns if c.field == named)
+        old, new = (_word(told.get(field)) for told in (before, after))
+        if old != new:
+            yield ChangedCell(
+                kind=kind,
+                id=held.get("child") or held["helper"],
+                column=header,
+                before=old,
+                after=new,
+            )
+
+
+def _word(value: str | None) -> str:
+    words: dict[str, str] = {kind.value: word for kind, word in BASIS_WORDS.items()}
+    return words.get(value or "", value or "")
 
 
 def _moved(change: Change, column: str, field: str) -> ChangedCell:

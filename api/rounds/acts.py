@@ -14,7 +14,7 @@ from api.rounds.views import NewRound, Round
 from matcher import Policy, Problem, Term, digest
 from matcher.why.edits import edited, unmet
 from rosters.problem import build_problem
-from store import geography, policies, rosters, rounds
+from store import day_check, geography, policies, rosters, rounds
 from store.accounts import Account
 from store.errors import Conflict
 from store.policies import PolicyKey
@@ -66,7 +66,8 @@ async def policy_in_force(conn: Conn, found: RoundView) -> Policy:
 
 async def roster_problem(conn: Conn, found: RoundView) -> Problem:
     """The round's problem as the rosters stand now."""
-    roster = await rosters.load(conn, found.street)
+    first_day = max(today(), found.term_starts)
+    roster = await rosters.load(conn, found.street, day=first_day)
     places = await geography.load(conn)
     term = Term(starts=found.term_starts, ends=found.term_ends)
     return await asyncio.to_thread(build_problem, roster, places, as_of=today(), term=term)
@@ -119,6 +120,7 @@ async def publish(conn: Conn, account: Account, round_id: UUID) -> Round:
         problem = await roster_problem(conn, found)
         if unmet(problem, await policy_in_force(conn, found), found.edits):
             raise Conflict("what_a_round_assumes_is_true_when_it_is_published")
+    await day_check.check(conn, round_id)
     await rounds.publish(conn, round_id, account.id)
     return shown(await rounds.get(conn, round_id))
 
