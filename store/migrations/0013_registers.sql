@@ -83,10 +83,17 @@ select id, 'insurance', insurance_until, true from helper where insurance_until 
 
 -- Nobody works while Linjia migrates, and a second copy would drift.
 -- squawk-ignore ban-drop-column
-alter table child drop column basis, drop column basis_since, drop column basis_until;
+alter table child drop column basis;
 -- squawk-ignore ban-drop-column
-alter table helper
-  drop column clearance_until, drop column training_until, drop column insurance_until;
+alter table child drop column basis_since;
+-- squawk-ignore ban-drop-column
+alter table child drop column basis_until;
+-- squawk-ignore ban-drop-column
+alter table helper drop column clearance_until;
+-- squawk-ignore ban-drop-column
+alter table helper drop column training_until;
+-- squawk-ignore ban-drop-column
+alter table helper drop column insurance_until;
 
 -- The basis that counts for a child on a day: one in force, else the one that lasts longest. A child
 -- under fourteen consents to nothing.
