@@ -1,6 +1,6 @@
 """Seats that stand empty after publishing: who could take them, and what was done about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -94,6 +94,13 @@ class LeasedRepair(msgspec.Struct, frozen=True, kw_only=True):
     problem: bytes
     policy: str
     seed: int
+
+
+class Names(msgspec.Struct, frozen=True, kw_only=True):
+    """Helpers' names and children's code names, by their codes."""
+
+    helpers: dict[str, str]
+    children: dict[str, str]
 
 
 class Replacement(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,6 +210,17 @@ async def record(
     if row is None:
         raise NotFound
     return _replacement(row)
+
+
+async def names(conn: Conn, moves: Iterable[Move]) -> Names:
+    """The names of whoever the moves are about, as far as the user may see them."""
+    told = list(moves)
+    helpers = {who for move in told for who in (move.before, move.after) if who}
+    [row] = await conn.fetch(SQL["names"], sorted(helpers), sorted({m.child for m in told}))
+    return Names(
+        helpers=msgspec.json.decode(row["helpers"], type=dict[str, str]),
+        children=msgspec.json.decode(row["children"], type=dict[str, str]),
+    )
 
 
 async def replacements(conn: Conn, street: str | None, *, limit: int = 20) -> list[Replacement]:

@@ -58,6 +58,12 @@ from json_to_recordset($1::text::json) as move (child text, seat seat, before te
 where pairing.child = move.child and pairing.seat = move.seat and pairing.helper = move.before
   and pairing.until is null
 
+-- name: names
+select
+  coalesce((select json_object_agg(id, name) from helper where id = any($1)), '{}')::text as helpers,
+  coalesce((select json_object_agg(id, code_name) from child where id = any($2)), '{}')::text
+    as children
+
 -- name: overloaded
 select overloaded_by_round($1, $2::seat[], $3)
 

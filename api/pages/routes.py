@@ -15,6 +15,7 @@ from api.pages import (
     rounds,
     tokens,
     volunteer,
+    vacancies,
 )
 
 PAGES = (
@@ -54,6 +55,7 @@ PAGES = (
     *roster.PAGES,
     volunteer.my_circles,
     coverage.coverage_page,
+    *vacancies.PAGES,
     rights.rights_page,
     audit.audit_page,
 )

@@ -35,11 +35,22 @@ async def vacancies(conn: Conn, account: Account, asked: str | None) -> Vacancie
     answer = search.answer if search and search.answer else ()
     found = {(seat.gap.child, seat.gap.seat): seat for seat in answer}
     rows = await repairs.vacancies(conn, street, policy)
+    wanted = {(row.child, row.seat) for row in rows}
+    names = await repairs.names(
+        conn,
+        (
+            m
+            for key, seat in found.items()
+            if key in wanted
+            for w in seat.suggestions
+            for m in w.moves
+        ),
+    )
     return Vacancies(
         street=street,
         round=standing.id,
         search=status(search) if search else None,
-        vacancies=tuple(vacancy_view(row, found.get((row.child, row.seat))) for row in rows),
+        vacancies=tuple(vacancy_view(row, found.get((row.child, row.seat)), names) for row in rows),
     )
 
 
@@ -91,13 +102,15 @@ async def take(conn: Conn, account: Account, repair_id: UUID, taken: Taken) -> R
     made = await repairs.record(
         conn, repair_id, taken.child, taken.seat, moves, by=account.id, login=account.login
     )
-    return replacement_view(made)
+    return replacement_view(made, await repairs.names(conn, made.moves))
 
 
 async def history(conn: Conn, account: Account, asked: str | None) -> tuple[ReplacementView, ...]:
     """The latest replacements within reach."""
     street = scope(account, "vacancy_read", asked)
-    return tuple(replacement_view(row) for row in await repairs.replacements(conn, street))
+    rows = await repairs.replacements(conn, street)
+    names = await repairs.names(conn, (move for row in rows for move in row.moves))
+    return tuple(replacement_view(row, names) for row in rows)
 
 
 async def problem_now(conn: Conn, street: str | None, standing: StandingRound) -> Problem:

@@ -7,9 +7,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from api.rounds.acts import SHANGHAI
 from matcher.people import Seat
 from matcher.repair import EmptySeat, Move, Suggestion
-from store.repairs import RepairState, Replacement, Vacancy, VacancyKind
+from store.repairs import Names, RepairState, Replacement, Vacancy, VacancyKind
 
 
 class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,9 +24,12 @@ class MoveView(msgspec.Struct, frozen=True, kw_only=True):
     """A seat that changes hands; None: nobody."""
 
     child: str
+    code_name: str
     seat: Seat
     before: str | None
+    before_name: str | None
     after: str | None
+    after_name: str | None
     why: str
 
 
@@ -116,28 +120,41 @@ class ReplacementView(msgspec.Struct, frozen=True, kw_only=True):
     made_at: datetime
 
 
-def moves_view(moves: tuple[Move, ...]) -> tuple[MoveView, ...]:
-    """Moves in their order."""
+def moves_view(moves: tuple[Move, ...], names: Names) -> tuple[MoveView, ...]:
+    """Moves in their order; who has no name to this user is shown by code."""
+
+    def named(who: str | None) -> str | None:
+        return None if who is None else names.helpers.get(who, who)
+
     return tuple(
-        MoveView(child=m.child, seat=m.seat, before=m.before, after=m.after, why=m.why.value)
+        MoveView(
+            child=m.child,
+            code_name=names.children.get(m.child, m.child),
+            seat=m.seat,
+            before=m.before,
+            before_name=named(m.before),
+            after=m.after,
+            after_name=named(m.after),
+            why=m.why.value,
+        )
         for m in moves
     )
 
 
-def replacement_view(made: Replacement) -> ReplacementView:
+def replacement_view(made: Replacement, names: Names) -> ReplacementView:
     """What was done."""
     return ReplacementView(
         street=made.street,
         number=made.number,
         child=made.child,
         seat=made.seat,
-        moves=moves_view(made.moves),
+        moves=moves_view(made.moves, names),
         made_by=made.made_login,
         made_at=made.made_at,
     )
 
 
-def vacancy_view(row: Vacancy, found: EmptySeat | None) -> VacancyView:
+def vacancy_view(row: Vacancy, found: EmptySeat | None, names: Names) -> VacancyView:
     """A vacancy, with what the latest search says of it."""
     return VacancyView(
         child=row.child,
@@ -148,22 +165,24 @@ def vacancy_view(row: Vacancy, found: EmptySeat | None) -> VacancyView:
         helper=row.helper,
         helper_name=row.helper_name,
         left_name=row.left_name,
-        left_on=row.left_at.date() if row.left_at else None,
+        left_on=row.left_at.astimezone(SHANGHAI).date() if row.left_at else None,
         declined=row.declined,
         reason=found.gap.reason if found else None,
         ledger=tuple(LedgerLine(rule=line.rule, count=line.count) for line in found.gap.ledger)
         if found
         else (),
-        suggestions=tuple(_suggestion(n, way) for n, way in enumerate(found.suggestions, start=1))
+        suggestions=tuple(
+            _suggestion(rank, way, names) for rank, way in enumerate(found.suggestions, start=1)
+        )
         if found and found.searched
         else None,
     )
 
 
-def _suggestion(rank: int, way: Suggestion) -> SuggestionView:
+def _suggestion(rank: int, way: Suggestion, names: Names) -> SuggestionView:
     return SuggestionView(
         rank=rank,
-        moves=moves_view(way.moves),
+        moves=moves_view(way.moves, names),
         tiers=tuple(TierChange(name=d.name, before=d.before, after=d.after) for d in way.tiers),
         proven=way.proven,
     )

@@ -10,6 +10,7 @@ PAGES = [
     ("all", "/rounds"),
     ("all", "/rounds/new"),
     ("all", "/rosters"),
+    ("all", "/vacancies"),
     ("all", "/coverage"),
     ("east", "/coverage"),
     ("admin", "/coverage"),
