@@ -10,8 +10,9 @@ from matcher.limit import Budget
 from matcher.merged import upward
 from matcher.program import Program
 
-# Goals merged into one, as exact as one by one, as long as their ranges multiply to less.
-WIDEST = 1 << 45
+# Goals merged into one, as exact as one by one, as long as their ranges multiply to less: beyond, a
+# search takes longer than it takes to solve them apart.
+WIDEST = 1 << 24
 
 
 @dataclass(frozen=True)
