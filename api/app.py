@@ -87,8 +87,8 @@ def _api() -> Router:
             CertificateController,
             ComparisonController,
             WhatIfController,
-            CertificateController,
             CirclesController,
+            VacanciesController,
             CoverageController,
             AuditController,
             FileAccessController,
@@ -97,7 +97,6 @@ def _api() -> Router:
         security=[{"session": []}, {"token": []}],
     )
 
-            VacanciesController,
 
 def _static() -> Router:
     return create_static_files_router(
