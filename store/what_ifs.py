@@ -66,6 +66,12 @@ async def names(conn: Conn, children: Sequence[str], helpers: Sequence[str]) -> 
     return {row["id"]: row["name"] for row in found}
 
 
+async def place_names(conn: Conn, codes: Sequence[str]) -> dict[str, str]:
+    """Names of streets, neighbourhoods and schools by code."""
+    found = await conn.fetch(SQL["place_names"], codes)
+    return {row["code"]: row["name"] for row in found}
+
+
 async def published_before(conn: Conn, round_id: UUID) -> UUID | None:
     """The latest published round of the same scope but this one."""
     return await conn.fetchval(SQL["published_before"], round_id)

@@ -26,6 +26,13 @@ select id, code_name as name from child where id = any($1::text[])
 union all
 select id, name from helper where id = any($2::text[])
 
+-- name: place_names
+select code, name from street where code = any($1::text[])
+union all
+select code, name from neighbourhood where code = any($1::text[])
+union all
+select id, name from school where id = any($1::text[])
+
 -- name: published_before
 select other.id
 from round join round as other on other.street is not distinct from round.street

@@ -59,6 +59,8 @@ def hint_of(found: RoundView, account: Account) -> tuple[str, list[str]]:
             return "care", ["已请求停止，正在收尾：当时最好的方案会保留下来供审核。"]
         case RoundState.SOLVING:
             return "", ["正在求解。可以随时停止，会保留当时最好的方案；也可以离开本页。"]
+        case RoundState.PROPOSED if found.trial:
+            return "", ["试算已算好。看比较，再决定留作新的草稿，或放弃。"]
         case RoundState.PROPOSED if mine:
             return "care", ["方案已通过独立核验，等待另一位同事审核。发起人不能审核自己的轮次。"]
         case RoundState.PROPOSED:
@@ -89,6 +91,9 @@ def buttons_of(found: RoundView, account: Account) -> list[tuple[str, str, str]]
             return [("cancel", "取消本轮", "stop")]
         case RoundState.SOLVING if coordinates and not found.stop_requested:
             return [("cancel", "停止并保留当前最好的方案", "stop")]
+        case RoundState.PROPOSED if found.trial:
+            choices = [("keep", "留作新的草稿", ""), ("cancel", "放弃试算", "second")]
+            return choices if coordinates else []
         case RoundState.PROPOSED:
             yes = [("approve", "审核通过", "")] if approves else []
             return yes + ([("cancel", "放弃这个方案", "second")] if coordinates else [])

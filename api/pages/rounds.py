@@ -13,6 +13,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from api.access import May, UserRequest, has_right, scope
+from api.pages.assumed import assumed
 from api.pages.frame import form_of, page
 from api.pages.round_view import BUTTONS, buttons_of, hint_of, in_order, steps_of
 from api.rounds import acts
@@ -98,6 +99,8 @@ async def round_page(
         names=await street_names(conn),
         readiness=await acts.look_over(conn, found) if before else None,
         proposal=proposal,
+        assumed=await assumed(request, conn, found),
+        may_try=has_right(request.user, "round_run"),
         certificate=await certificates.look(conn, found.id),
         may_export=has_right(request.user, "certificate_export"),
         tiers=proposal.tiers if proposal else in_order(shown(found).progress, policy.tiers),

@@ -14,8 +14,9 @@ from api.pages import (
     roster,
     rounds,
     tokens,
-    volunteer,
     vacancies,
+    volunteer,
+    what_if,
 )
 
 PAGES = (
@@ -52,6 +53,7 @@ PAGES = (
     rounds.create,
     rounds.round_page,
     rounds.do,
+    *what_if.PAGES,
     *roster.PAGES,
     volunteer.my_circles,
     coverage.coverage_page,

@@ -14,7 +14,7 @@ from api.rounds.reach import reach
 from api.rounds.views import Tier
 from api.servers import Db
 from matcher import Policy, Problem
-from matcher.why.compare import Change, Comparison, Side, compare
+from matcher.why.compare import Change, Comparison, Side, TierPair, compare
 from store import proposals, what_ifs
 from store.accounts import Account
 from store.errors import NotFound
@@ -94,8 +94,8 @@ async def compared(conn: Conn, before: RoundView | None, after: RoundView) -> Ro
         tiers=tuple(
             GoalPair(
                 name=row.name,
-                before=_measured(row.name, row.before, was),
-                after=_measured(row.name, row.after, now),
+                before=_measured(row, row.before, was),
+                after=_measured(row, row.after, now),
             )
             for row in found.tiers
         ),
@@ -128,7 +128,9 @@ async def _results(conn: Conn, round_id: UUID) -> dict[str, Tier]:
     }
 
 
-def _measured(name: str, value: int, solved: dict[str, Tier]) -> Tier:
+def _measured(row: TierPair, value: int, solved: dict[str, Tier]) -> Tier:
     """The value as measured; what was proven is told where it is about this value."""
-    known = solved.get(name)
-    return known if known is not None and known.value == value else Tier(name=name, value=value)
+    known = solved.get(row.name)
+    if known is not None and known.value == value:
+        return known
+    return Tier(name=row.name, value=value, sense=row.sense)

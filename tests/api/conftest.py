@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from uuid import UUID
 
-import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
@@ -11,13 +10,11 @@ from litestar.testing import AsyncTestClient
 from api.app import create_app
 from api.sessions.cookies import SESSION
 from api.settings import Settings
-from matcher import Limit, Policy, Problem, solve
-from matcher.certificate import certify
-from rosters.outcome_file import encode
-from store import certificates, leases, sessions
+from store import sessions
 from store.pool import connect
 from tests.api.town import settled, town
 from tests.conftest import KEY, at
+from tests.store.round_town import solve_queued
 
 __all__ = ["settled", "town"]
 
@@ -66,16 +63,7 @@ def solve_now(town: str) -> Callable[[str], Awaitable[None]]:
 
     async def work(round_id: str) -> None:
         conn = await connect(town)
-        async with conn.transaction():
-            leased = await leases.take_lease(conn, UUID(round_id), "test", 60)
-        assert leased is not None
-        problem = msgspec.json.decode(leased.problem, type=Problem)
-        policy = Policy.parse(leased.policy)
-        outcome = solve(problem, policy, seed=leased.seed, limit=Limit(seconds=10))
-        certificate = certify(problem, leased.policy, outcome)
-        async with conn.transaction():
-            await leases.propose(conn, UUID(round_id), "test", outcome, problem)
-            await certificates.save(conn, UUID(round_id), certificate.seal, encode(certificate))
+        await solve_queued(conn, UUID(round_id))
         await conn.close()
 
     return work

@@ -5,11 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from matcher import Problem, Term, digest
+from matcher import Limit, Policy, Problem, Term, digest, solve
+from matcher.certificate import certify
 from matcher.outcome import Assignment, Gap, LedgerLine, Outcome, Sense, Termination, TierResult
 from matcher.people import Seat
+from rosters.outcome_file import encode
 from rosters.problem import build_problem
-from store import geography, leases, policies, rosters, rounds
+from store import certificates, geography, leases, policies, rosters, rounds
 from store.pool import Conn
 
 TERM = Term(starts=date(2026, 9, 1), ends=date(2027, 1, 31))
@@ -55,6 +57,20 @@ async def solving(conn: Conn, street: str | None = None) -> UUID:
     round_id = await queued(conn, street)
     assert await leases.take_lease(conn, round_id, WORKER, 60)
     return round_id
+
+
+async def solve_queued(conn: Conn, round_id: UUID) -> None:
+    """A worker's job, here and now: lease, solve, certify, propose."""
+    async with conn.transaction():
+        leased = await leases.take_lease(conn, round_id, WORKER, 60)
+    assert leased is not None
+    problem = msgspec.json.decode(leased.problem, type=Problem)
+    policy = Policy.parse(leased.policy)
+    found = solve(problem, policy, seed=leased.seed, limit=Limit(seconds=10))
+    certificate = certify(problem, leased.policy, found)
+    async with conn.transaction():
+        await leases.propose(conn, round_id, WORKER, found, problem)
+        await certificates.save(conn, round_id, certificate.seal, encode(certificate))
 
 
 async def proposed(
