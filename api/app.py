@@ -21,6 +21,7 @@ from api.file_access.routes import FileAccessController, FilesController
 from api.geography.routes import GeographyController
 from api.headers import harden
 from api.health.routes import health
+from api.notices.routes import NoticesController
 from api.openapi import document
 from api.pages.language import GLOBALS
 from api.pages.routes import PAGES
@@ -28,6 +29,8 @@ from api.pages.words import FILTERS
 from api.repairs.routes import VacanciesController
 from api.rosters.desk import readings
 from api.rosters.routes import RostersController
+from api.review.prepared import Prepared
+from api.review.routes import ReviewController
 from api.rounds.actions import ActionsController
 from api.rounds.certificate import CertificateController
 from api.rounds.comparison import ComparisonController
@@ -56,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             {
                 "settings": settings,
                 "contacts": settings.contacts(),
+                "prepared": Prepared(),
                 "provider": Provider(settings) if settings.oidc_issuer else None,
             }
         ),
@@ -84,12 +88,14 @@ def _api() -> Router:
             ActionsController,
             EventsController,
             ProposalController,
+            ReviewController,
             CertificateController,
             ComparisonController,
             WhatIfController,
             CirclesController,
             VacanciesController,
             CoverageController,
+            NoticesController,
             AuditController,
             FileAccessController,
             FilesController,

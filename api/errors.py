@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from api.conflicts import sentence
 from api.faults import ProblemDetails, RequestFault, request_faults
 from api.pages.frame import frame
+from api.refusals import Refused
 from api.rounds.lapses import lapses
 from api.rounds.edit_faults import sentence_of
 from matcher import InvalidEdits, InvalidPolicy, InvalidProblem
@@ -34,9 +35,11 @@ TITLES = {
     404: "找不到",
     405: "不支持这种操作",
     409: "与当前状态冲突",
+    412: "已被别人改动",
     413: "文件太大",
     415: "不支持的格式",
     422: "内容不能接受",
+    428: "请说明看到的版本",
     429: "请求太频繁",
     500: "系统出错",
     503: "服务暂时不可用",
@@ -58,6 +61,7 @@ def handlers() -> ExceptionHandlersMap:
         HTTPException: _http,
         NotFound: lambda request, _: _answer(request, 404),
         Conflict: _conflict,
+        Refused: _refused,
         UntranslatableCharacterError: _illegible,
         RecursionError: _illegible,
         CharacterNotInRepertoireError: _illegible,
@@ -101,6 +105,10 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 def refusal(request: AnyRequest, detail: str, faults: Iterable[RosterFault]) -> Response[Any]:
     """Well formed, but not accepted, with every fault. An answer, so that the refusal is kept."""
     return _answer(request, 422, detail, faults)
+
+
+def _refused(request: AnyRequest, error: Refused) -> Response[Any]:
+    return _answer(request, error.status, error.detail, error.faults)
 
 
 def _conflict(request: AnyRequest, error: Conflict) -> Response[Any]:

@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
+from api.review.prepared import Prepared
 from api.rounds.bell import RoundBell
 from api.settings import Settings
 from store.acting import acting
@@ -36,6 +37,11 @@ def pool_of(state: State) -> asyncpg.Pool:
 def queue_of(state: State) -> ArqRedis:
     """The workers' queue."""
     return state["queue"]
+
+
+def prepared_of(state: State) -> Prepared:
+    """The frozen problems made ready for a review."""
+    return state["prepared"]
 
 
 def contacts_of(state: State) -> Contacts:

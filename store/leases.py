@@ -75,7 +75,7 @@ async def propose(
     told = {held.child for held in (*outcome.assignments, *outcome.gaps)}
     if outcome.problem_digest != frozen or not told <= problem.child_by_id.keys():
         raise Conflict("outcome_answers_the_frozen_problem")
-    await proposals.save(conn, round_id, outcome)
+    await proposals.save(conn, round_id, outcome, problem)
 
 
 async def fail(conn: Conn, round_id: UUID, worker: str, reason: str) -> None:

@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 
 from matcher.outcome import LedgerLine, Outcome, TierResult
-from matcher.people import Need, Seat
+from matcher.people import Helper, Need, Seat
 from matcher.policy import Policy
+from matcher.problem import Problem
 from store import audit, policies
 from store.errors import NotFound, conflicts
 from store.paging import LIMIT, Page, page
@@ -85,14 +86,30 @@ async def tiers(conn: Conn, round_id: UUID) -> tuple[TierResult, ...]:
     return msgspec.json.decode(text, type=tuple[TierResult, ...])
 
 
-async def save(conn: Conn, round_id: UUID, outcome: Outcome) -> None:
-    """Write every seat of an outcome."""
-    seats = [
+async def save(conn: Conn, round_id: UUID, outcome: Outcome, problem: Problem) -> None:
+    """Write every seat of an outcome, and what each helper of its problem can carry: nobody is
+    given more then, here or by a later override (`proposed_helper_has_room`)."""
+    found = await get(conn, round_id)
+    policy = Policy.parse(await policies.get(conn, found.policy))
+    rows: list[dict[str, Any]] = [
         *({"kept": held.kept, **msgspec.to_builtins(held)} for held in outcome.assignments),
         *({"kept": False, **msgspec.to_builtins(gap)} for gap in outcome.gaps),
     ]
+    counted = {row.seat.value for row in policy.seats if row.counts_load}
+    weight = {child.id: child.weight for child in problem.children}
+    seats = [{**row, "load": weight[row["child"]] * (row["seat"] in counted)} for row in rows]
+    rooms = [_room(helper, policy) for helper in problem.helpers]
     with conflicts():
+        await conn.execute(SQL["save_rooms"], round_id, msgspec.json.encode(rooms).decode())
         await conn.execute(SQL["save"], round_id, msgspec.json.encode(seats).decode())
+
+
+def _room(helper: Helper, policy: Policy) -> dict[str, object]:
+    """What circles outside the round leave of a helper; None: no limit."""
+    room = None if helper.capacity is None else max(0, helper.capacity - helper.load)
+    most = policy.seat(Seat.MENTOR).count_cap
+    pupils = None if most is None else max(0, most - helper.mentees)
+    return {"helper": helper.id, "room": room, "pupils_room": pupils}
 
 
 def _circle(rows: list[Any]) -> ProposedCircle:

@@ -21,9 +21,14 @@ order by held.child, held.seat
 
 -- name: save
 insert into proposal_seat (round_id, child, seat, helper, kept, step, metres, reason, candidates,
-  ledger)
-select $1, child, seat, helper, kept, step, metres, reason, candidates, ledger
+  ledger, load)
+select $1, child, seat, helper, kept, step, metres, reason, candidates, ledger, load
 from json_populate_recordset(null::proposal_seat, $2::text::json)
+
+-- name: save_rooms
+insert into proposal_room (round_id, helper, room, pupils_room)
+select $1, helper, room, pupils_room
+from json_populate_recordset(null::proposal_room, $2::text::json)
 
 -- name: summary
 -- $2: the seats a whole circle has.

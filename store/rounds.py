@@ -179,6 +179,12 @@ async def publish(conn: Conn, round_id: UUID, by: UUID) -> None:
     with conflicts():
         await conn.execute(SQL["publish_close"], round_id, asked)
         await conn.execute(SQL["publish_open"], round_id)
+    await overloaded(conn, round_id, policy)
+
+
+async def overloaded(conn: Conn, round_id: UUID, policy: Policy) -> None:
+    """Conflict("helper_carries_no_more_than_they_can") when somebody in a round's open pairings
+    carries more than they can, all circles counted."""
     counted = [row.seat.value for row in policy.seats if row.counts_load]
     cap = policy.seat(Seat.MENTOR).count_cap
     if await conn.fetchval(SQL["publish_overloaded"], round_id, counted, cap):

@@ -15,7 +15,6 @@ Act = Callable[[Conn, Account, UUID], Awaitable[Round]]
 BUTTONS: dict[str, Act] = {
     "start": acts.start,
     "cancel": acts.cancel,
-    "approve": acts.approve,
     "publish": acts.publish,
     "close": acts.close,
 }
@@ -83,7 +82,7 @@ def hint_of(found: RoundView, account: Account) -> tuple[str, list[str]]:
 def buttons_of(found: RoundView, account: Account) -> list[tuple[str, str, str]]:
     """What this user may do now: the act, the word on the button, its look."""
     coordinates = has_right(account, "round_run")
-    approves = found.created_by != account.id
+    approves = found.created_by != account.id and has_right(account, "round_approve")
     match found.state:
         case RoundState.DRAFT | RoundState.READY if coordinates:
             return [("start", "开始求解", ""), ("cancel", "取消本轮", "second")]

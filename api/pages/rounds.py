@@ -8,7 +8,6 @@ import msgspec
 from litestar import get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
@@ -107,7 +106,15 @@ async def round_page(
     )
 
 
-@post("/rounds/{round_id:uuid}/{act:str}", guards=[May("round_approve")], include_in_schema=False)
+@post("/rounds/{round_id:uuid}/approve", guards=[May("round_approve")], include_in_schema=False)
+async def approve(round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Redirect:
+    """Approve the proposal, and show the round again."""
+    await form_of(request)
+    await acts.approve(conn, request.user, round_id)
+    return Redirect(f"/rounds/{round_id}", status_code=303)
+
+
+@post("/rounds/{round_id:uuid}/{act:str}", guards=[May("round_run")], include_in_schema=False)
 async def do(
     round_id: FromPath[UUID],
     act: FromPath[str],
@@ -120,8 +127,6 @@ async def do(
     work = BUTTONS.get(act)
     if work is None:
         raise NotFound
-    if act != "approve" and not has_right(request.user, "round_run"):
-        raise PermissionDeniedException
     await work(conn, request.user, round_id)
     bell = BackgroundTask(ring, queue_of(state), round_id) if act == "start" else None
     return Redirect(f"/rounds/{round_id}", status_code=303, background=bell)

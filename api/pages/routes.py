@@ -52,6 +52,7 @@ PAGES = (
     rounds.new_page,
     rounds.create,
     rounds.round_page,
+    rounds.approve,
     rounds.do,
     *what_if.PAGES,
     *roster.PAGES,

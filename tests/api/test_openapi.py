@@ -139,7 +139,7 @@ def test_every_post_that_acts_takes_an_idempotency_key(document: dict[str, Any])
     for method, path, operation in operations(document):
         if method == "post" and (method, path) not in OPEN:
             headers = [p["name"] for p in operation["parameters"] if p["in"] == "header"]
-            assert headers == ["Idempotency-Key"], path
+            assert "Idempotency-Key" in headers, path
 
 
 async def test_only_health_and_log_in_answer_without_a_session(

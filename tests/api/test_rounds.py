@@ -28,7 +28,7 @@ async def test_a_round_goes_from_draft_to_published_circles(
         "verified": True,
     }
     assert {"name", "value", "bound", "termination"} <= proposal["tiers"][0].keys()
-    assert (await client.post(f"{path}/approve")).status_code == 409
+    assert (await client.post(f"{path}/approve")).status_code == 403
     admin = await as_user("admin")
     assert (await admin.post(f"{path}/approve")).json()["state"] == "approved"
     client = await as_user("all")

@@ -30,8 +30,9 @@ async def test_another_streets_round_does_not_exist_for_a_coordinator(
     path = f"/api/v1/rounds/{round_id}"
     for tail in ("", "/readiness", "/proposal", "/events"):
         assert (await client.get(path + tail)).status_code == 404, tail
-    for act in ("start", "cancel", "approve", "publish", "close"):
+    for act in ("start", "cancel", "publish", "close"):
         assert (await client.post(f"{path}/{act}")).status_code == 404, act
+    assert (await client.post(f"{path}/approve")).status_code == 403
     assert (await client.get("/api/v1/rounds")).json()["rounds"] == []
     assert (await client.get(f"/rounds/{round_id}")).status_code == 404
 

@@ -169,3 +169,25 @@ async def test_a_closed_round_leaves_its_pairings(town: Conn) -> None:
     await rounds.close(town, round_id)
     assert (await rounds.get(town, round_id)).state is RoundState.CLOSED
     assert await open_pairings(town) == before
+
+
+async def test_publishing_tells_each_volunteer_of_their_own_seats(town: Conn) -> None:
+    await pair(town, "C1", MUM, "N2")
+    assert await town.fetch("select * from notice") == []
+    await published(town, {("C1", MUM): "N1", ("C4", MENTOR): "M1"})
+    told = await town.fetch("select helper, kind::text from notice order by helper, kind")
+    assert [tuple(row) for row in told] == [
+        ("M1", "seat_begins"),
+        ("N1", "seat_begins"),
+        ("N2", "seat_ends"),
+    ]
+
+
+async def test_a_refused_publication_tells_nobody(town: Conn) -> None:
+    await save(town, helpers=(helper("M2", MENTOR, school="S1", capacity=1),))
+    east = await approved(town, {("C1", MENTOR): "M2"}, EAST)
+    west = await approved(town, {("C4", MENTOR): "M2"}, WEST)
+    await publish(town, east)
+    with pytest.raises(Conflict):
+        await publish(town, west)
+    assert await town.fetchval("select count(*) from notice") == 1

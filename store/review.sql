@@ -1,0 +1,2 @@
+-- name: helper_names
+select id, name from helper where id = any($1::text[])
