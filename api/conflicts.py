@@ -31,6 +31,13 @@ _SENTENCES = {
     "请再匹配一轮。",
     "proposed_mentor_has_room": "这位导师带教的人数已满，可能刚被别人安排。请刷新后另选。",
     "approver_is_not_the_creator": "发起人不能审核自己的轮次。请由另一位同事审核。",
+    "basis_does_not_end_before_it_starts": "截止日早于起始日。请改正日期。",
+    "basis_is_for_something": "请至少选一个范围。",
+    "body_is_a_short_name": "机构名称不要超过 60 个字。",
+    "child_consents_from_fourteen_on": "起始日这名儿童不满 14 岁，不能由本人签署。"
+    "请取得监护人同意，或登记法定职责。",
+    "consent_says_who_signed": "同意须写由监护人还是本人签署。",
+    "passed_record_has_a_last_day": "通过的要填有效至，不通过的不填。",
     "contacts_are_sealed_with_the_sites_keys": "网站没有钥匙，电话和住址没法封存，所以没有存入"
     "任何内容。请管理员设置 LINJIA_KEYS（用 linjia account key 生成）后重启网站。",
     "helper_carries_no_more_than_they_can": "求解之后名册有变动，有志愿者名额不够。"

@@ -22,6 +22,7 @@ NAMES = {
     "proxies": "LINJIA_PROXIES",
     "cookie_secure": "LINJIA_COOKIE_SECURE",
     "connections": "LINJIA_CONNECTIONS",
+    "notice_days": "LINJIA_NOTICE_DAYS",
     "roster_megabytes": "LINJIA_ROSTER_MEGABYTES",
     "instance": "LINJIA_INSTANCE",
     "keys": "LINJIA_KEYS",
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cookie_secure: bool = False
     connections: int = 10
     roster_megabytes: int = 60
+    notice_days: int = 30
     instance: str | None = None
     keys: str = ""
     demo: bool = False

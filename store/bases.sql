@@ -1,7 +1,7 @@
 -- name: add
 with asked as (
   select
-    id, $2::basis_kind = 'consent' and $3::signer = 'child'
+    id, $2::basis_kind = 'consent' and $3::signer is not distinct from 'child'
       and $5::date < born + interval '14 years' as too_young
   from child where id = $1
 ), made as (

@@ -23,6 +23,7 @@ DEED_WORDS = {
     "add": "新增",
     "change": "改动",
     "remove": "删除",
+    "reveal": "显示联系方式",
 }
 # What is looked at beside the tables of rights.toml.
 SUBJECT_WORDS = {"roster": "整份名册", "audit": "审计记录"}

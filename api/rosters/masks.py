@@ -4,7 +4,7 @@ import msgspec
 
 from rosters.likeness import Alike, Version
 
-_HIDDEN = "＊＊＊"
+HIDDEN = "＊＊＊"
 _PHONES = ("电话", "监护人电话")
 _SHORTEST_PHONE = 7
 
@@ -16,7 +16,7 @@ def mask(header: str, value: str) -> str:
     if header == "姓名":
         return masked_name(value)
     if header == "住址":
-        return _HIDDEN
+        return HIDDEN
     return masked_phone(value) if header in _PHONES else value
 
 
@@ -28,7 +28,7 @@ def masked_name(name: str) -> str:
 def masked_phone(phone: str) -> str:
     """The first three and the last two digits."""
     if len(phone) < _SHORTEST_PHONE:
-        return _HIDDEN
+        return HIDDEN
     return f"{phone[:3]}{'＊' * (len(phone) - 5)}{phone[-2:]}"
 
 

@@ -1,0 +1,18 @@
+-- name: child
+select
+  child.id, child.code_name, child.born, neighbourhood.street,
+  neighbourhood.name as neighbourhood_name, child.name, child.address, child.guardian_phone
+from child join neighbourhood on neighbourhood.code = child.neighbourhood
+where child.id = $1
+
+-- name: helper
+-- Circles within the looker's reach alone.
+select
+  helper.id, helper.active, helper.name, helper.phone,
+  array(
+    select distinct pairing.child from pairing
+    where pairing.helper = helper.id and pairing.until is null
+    order by pairing.child
+  ) as circles
+from helper
+where helper.id = $1
