@@ -12,10 +12,12 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from api.accounts.bearer import check_scope, token_in
 from api.servers import pool_of
 from api.sessions.cookies import cookie_name
-from store import api_tokens, rights, sessions
-from store.accounts import Account
+from store import api_tokens, file_access, rights, sessions
+from store.accounts import Account, AccountKind
+from store.acting import acting
 from store.api_tokens import PREFIX, Bearer
 from store.errors import NotFound
+from store.file_access import Notices
 from store.rights import InvalidRights, Scope
 
 OPEN = "exclude_from_auth"
@@ -35,13 +37,28 @@ class SessionAuthentication(AbstractAuthenticationMiddleware):
             bearer = await bearer_of(state, token)
             if bearer is None:
                 raise NotAuthorizedException
-            check_scope(bearer, connection)
+            try:
+                check_scope(bearer, connection)
+            except PermissionDeniedException:
+                async with acting(pool_of(state), bearer.account.id) as conn:
+                    await api_tokens.refuse(conn, bearer)
+                raise
             return AuthenticationResult(user=bearer.account, auth=token)
         token = connection.cookies.get(cookie_name(state["settings"]))
         account = await account_of(state, token) if token else None
         if account is None:
             raise NotAuthorizedException
+        if not connection.url.path.startswith("/api"):
+            connection.state["notices"] = await _notices(state, account)
         return AuthenticationResult(user=account, auth=token)
+
+
+async def _notices(state: State, account: Account) -> Notices:
+    """What the frame round every page tells the account."""
+    if account.kind is AccountKind.VOLUNTEER:
+        return Notices()
+    async with acting(pool_of(state), account.id) as conn:
+        return await file_access.notices(conn, account.id)
 
 
 async def account_of(state: State, token: str) -> Account | None:

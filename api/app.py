@@ -42,6 +42,7 @@ from api.same_origin import refuse_other_sites
 from api.servers import servers, transaction
 from api.sessions.routes import SessionsController
 from api.settings import Settings
+from api.turned_away import record_refusal
 from api.words import reason
 from workers.logs import configure_logs
 
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         before_request=refuse_other_sites,
         dependencies={"conn": Provide(transaction)},
         before_send=[harden],
+        after_exception=[record_refusal],
         exception_handlers=errors.handlers(),
         plugins=[ProblemDetailsPlugin()],
         template_config=TemplateConfig(engine=_engine()),

@@ -9,7 +9,8 @@ _SENTENCES = {
     "only_a_trial_is_kept": "只有试算可以留作草稿。",
     "what_a_round_assumes_is_true_when_it_is_published": "这一轮假设的改动还没有全部成为事实。"
     "请先在名册（或现行策略）里办好轮次页上列出的各项，再发布。",
-    "access_goes_its_way": "这份查阅已不在这一步：可能已批过、已结束，或申请已过七天作废。请刷新页面。",
+    "access_goes_its_way": "这份查阅已不在这一步：可能已批过、已结束，或申请已过七天作废。"
+    "请刷新页面。",
     "access_is_for_those_without_a_right": "这名儿童在您的职责范围内，不用申请，直接看档案即可。",
     "access_is_for_a_fortnight_at_most": "查阅最长 14 天（336 小时）。请改短时间。",
     "access_is_granted_by_another": "不能批准自己的申请。请由另一位同事处理。",

@@ -50,24 +50,26 @@ class Bearer(msgspec.Struct, frozen=True, kw_only=True):
 async def make(
     conn: Conn, account: UUID, name: str, scopes: Iterable[TokenScope], lives: timedelta
 ) -> str:
-    """A new token, to be shown once."""
+    """A new token, to be shown once; recorded."""
     token = draw(PREFIX)
     held = [scope.value for scope in scopes]
-    await conn.execute(SQL["make"], account, name, mark(token), held, lives)
+    [row] = await conn.fetch(SQL["make"], account, name, mark(token), held, lives)
+    await _record(conn, "make", row["id"], account)
     return token
 
 
 async def by_token(conn: Conn, token: str) -> Bearer | None:
     """Who comes with this token; None when it is unknown, revoked or too old.
 
-    Its use is recorded once a minute.
+    Its use is recorded once a minute, and so is that of one that was good once.
     """
     record = await conn.fetchrow(SQL["by_token"], mark(token))
     if record is None:
+        if gone := await conn.fetchrow(SQL["refused"], mark(token)):
+            await _record(conn, "refuse", gone["id"], gone["account"], gone["reason"])
         return None
     if record["seen_anew"]:
-        keys = [str(record["token"]), str(record["id"])]
-        await audit.record(conn, action="use", subject="api_token", keys=keys)
+        await _record(conn, "use", record["token"], record["id"])
     return Bearer(
         account=msgspec.convert(record, Account),
         token=record["token"],
@@ -82,11 +84,27 @@ async def listed(conn: Conn, account: UUID) -> tuple[ApiToken, ...]:
 
 
 async def revoke(conn: Conn, account: UUID, token: UUID) -> None:
-    """End a token of this account; NotFound when there is none."""
-    if not await conn.fetchval(SQL["revoke"], account, token):
+    """End a token of this account, recorded; NotFound when there is none."""
+    live = await conn.fetchval(SQL["revoke"], account, token)
+    if live is None:
         raise NotFound
+    if live:
+        await _record(conn, "revoke", token, account)
 
 
 async def revoke_all(conn: Conn, account: UUID) -> None:
-    """End every token of the account."""
-    await conn.execute(SQL["revoke_all"], account)
+    """End every token of the account, each recorded."""
+    for row in await conn.fetch(SQL["revoke_all"], account):
+        await _record(conn, "revoke", row["id"], account)
+
+
+async def refuse(conn: Conn, bearer: Bearer) -> None:
+    """Record that a token was used for what its scopes don't hold."""
+    await _record(conn, "refuse", bearer.token, bearer.account.id, "scope")
+
+
+async def _record(
+    conn: Conn, action: str, token: UUID, account: UUID, reason: str | None = None
+) -> None:
+    keys = [str(token), str(account)]
+    await audit.record(conn, action=action, subject="api_token", keys=keys, reason=reason)

@@ -109,6 +109,11 @@ class Notices(msgspec.Struct, frozen=True, kw_only=True):
     unreviewed: int = 0
     overdue: int = 0
 
+    @property
+    def waiting(self) -> int:
+        """How much waits for the account."""
+        return self.asked + self.unreviewed
+
 
 class ChildFile(msgspec.Struct, frozen=True, kw_only=True):
     """What a file shows of a child. `address`, `guardian_phone`: sealed as they are stored."""

@@ -3,13 +3,19 @@ transaction; page and API do the same."""
 
 from uuid import UUID
 
+from litestar.exceptions import ServiceUnavailableException
+
 from api.access import reaches, within
-from api.file_access.views import AccessRequest, File, file_view
+from api.file_access.views import AccessRequest, File, FileContacts, file_view
 from store import file_access
 from store.accounts import Account
+from store.contacts import Contacts, place
 from store.errors import Conflict
 from store.file_access import AccessFinding, FileAccess
 from store.pool import Conn
+from store.seals import BrokenSeal
+
+NO_KEY = "这份电话和住址打不开：网站缺少当时封存用的钥匙。请管理员检查 LINJIA_KEYS。"
 
 
 async def ask(conn: Conn, account: Account, asked: AccessRequest) -> FileAccess:
@@ -51,3 +57,19 @@ async def review(conn: Conn, account: Account, access: UUID, finding: AccessFind
 async def open_file(conn: Conn, account: Account, child: str) -> File:
     """A child's file by an access of the account's own."""
     return file_view(await file_access.read_file(conn, account.id, child))
+
+
+async def reveal(conn: Conn, account: Account, child: str, contacts: Contacts) -> FileContacts:
+    """Name, address and phone by an access of the account's own; recorded apart from the reading.
+    503 where their key is missing."""
+    found = await file_access.read_file(conn, account.id, child, revealing=True)
+    try:
+        return FileContacts(
+            name=found.name,
+            address=contacts.open(found.address, place("child", child, "address")),
+            guardian_phone=contacts.open(
+                found.guardian_phone, place("child", child, "guardian_phone")
+            ),
+        )
+    except BrokenSeal as error:
+        raise ServiceUnavailableException(NO_KEY) from error

@@ -6,7 +6,15 @@ from uuid import UUID
 import msgspec
 
 from api.circles.views import FilledSeat
-from api.file_access.views import Access, Accesses, AccessRequest, Decision, File, Review
+from api.file_access.views import (
+    Access,
+    Accesses,
+    AccessRequest,
+    Decision,
+    File,
+    FileContacts,
+    Review,
+)
 from matcher.people import Need, Seat, Sex
 from rosters.rows import Category, Schooling
 from store.file_access import AccessFinding, AccessState, AccessWay
@@ -35,11 +43,12 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
     Accesses(accesses=(ACCESS,)),
     AccessRequest(child="C00012", reason=WHY, hours=8, way=AccessWay.BREAK_GLASS),
     Decision(granted=True),
+    FileContacts(name="示例儿童", address="示例路 1 号", guardian_phone="19900000000"),
     Review(finding=AccessFinding.IN_ORDER),
     File(
         id="C00012",
         code_name="小雨点",
-        name="示例儿童",
+        name="示＊＊",
         sex=Sex.FEMALE,
         born=date(2015, 5, 1),
         neighbourhood_name="海棠苑居委会",

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
+from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter
 
 from api.access import May, UserRequest
@@ -15,11 +16,12 @@ from api.file_access.views import (
     AccessRequest,
     Decision,
     File,
+    FileContacts,
     Review,
     access_view,
 )
 from api.idempotency import IdempotencyKey, once
-from api.servers import Db
+from api.servers import Db, contacts_of
 from store import file_access
 from store.pool import Conn
 
@@ -141,6 +143,24 @@ class FilesController(Controller):
     async def read(self, child: Child, request: UserRequest, conn: Db) -> File:
         """By an open access; each reading is recorded with the access it was by."""
         return await acts.open_file(conn, request.user, child)
+
+    @post(
+        "/{child:str}/contacts",
+        summary="显示姓名、电话与住址",
+        status_code=200,
+        guards=[May("file_read")],
+        responses=problems(400, 404, 409),
+    )
+    async def reveal(
+        self,
+        child: Child,
+        request: UserRequest,
+        conn: Db,
+        state: State,
+    ) -> FileContacts:
+        """By an open access; each time is recorded. It takes no Idempotency-Key: no answer with
+        contacts in it is kept."""
+        return await acts.reveal(conn, request.user, child, contacts_of(state))
 
 
 async def accesses(conn: Conn, cursor: UUID | None) -> Accesses:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from api.circles.views import FilledSeat
+from api.rosters.masks import masked_name
 from matcher.people import Need, Seat, Sex
 from rosters.rows import Category, Schooling
 from store import file_access
@@ -64,6 +65,14 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool
 
 
+class FileContacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What tells who a child is and how to reach the guardian."""
+
+    name: str
+    address: str
+    guardian_phone: str
+
+
 class Accesses(msgspec.Struct, frozen=True, kw_only=True):
     """A page of accesses, newest first. `next` is the cursor of the next page."""
 
@@ -72,7 +81,7 @@ class Accesses(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A child's file: what a circle and an emergency need, and no free text."""
+    """A child's file, its name covered: `POST …/contacts` shows it, and the phone."""
 
     id: str
     code_name: str
@@ -117,7 +126,7 @@ def file_view(found: file_access.ChildFile) -> File:
     return File(
         id=found.id,
         code_name=found.code_name,
-        name=found.name,
+        name=masked_name(found.name),
         sex=found.sex,
         born=found.born,
         neighbourhood_name=found.neighbourhood_name,

@@ -15,10 +15,11 @@ _VACANCIES = ("vacancies", "/vacancies", "空缺补位")
 _DUTIES = ("duties", "/duties", "待办")
 _COVERAGE = ("coverage", "/coverage", "覆盖情况")
 _AUDIT = ("audit", "/audit", "查阅记录")
+_ACCESS = ("access", "/access", "档案查阅")
 _ACCOUNTS = ("accounts", "/accounts", "账号管理")
 _MENUS = {
-    AccountKind.COORDINATOR: (_ROUNDS, _VACANCIES, _ROSTERS, _DUTIES, _COVERAGE),
-    AccountKind.DISTRICT_ADMIN: (_COVERAGE, _ROUNDS, _AUDIT, _ACCOUNTS),
+    AccountKind.COORDINATOR: (_ROUNDS, _VACANCIES, _ROSTERS, _DUTIES, _COVERAGE, _ACCESS),
+    AccountKind.DISTRICT_ADMIN: (_COVERAGE, _ROUNDS, _ACCESS, _AUDIT, _ACCOUNTS),
     AccountKind.VOLUNTEER: (("circles", "/my-circles", "我的关爱圈"),),
 }
 

@@ -14,7 +14,7 @@ from rosters.reading import BadRow
 from rosters.rejected import write_rejected
 from rosters.sheets import SHEETS
 from rosters.templates import csv_template, xlsx_template
-from store import geography, imports
+from store import audit, geography, imports
 from store.errors import NotFound
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,6 +47,7 @@ async def bad_rows(request: UserRequest, conn: Db, import_id: FromPath[UUID]) ->
     rows = msgspec.msgpack.decode(held.bad, type=tuple[BadRow, ...]) if held.bad else ()
     if not rows:
         raise NotFound
+    await audit.record(conn, action="download", subject="bad_rows", keys=[str(import_id)])
     return _file(await asyncio.to_thread(write_rejected, rows), "待改正的行.xlsx", XLSX)
 
 

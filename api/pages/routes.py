@@ -8,6 +8,7 @@ from api.pages import (
     door,
     elsewhere,
     enrolment,
+    file_access,
     language,
     link,
     registers,
@@ -61,6 +62,7 @@ PAGES = (
     volunteer.my_circles,
     coverage.coverage_page,
     *vacancies.PAGES,
+    *file_access.PAGES,
     rights.rights_page,
     audit.audit_page,
 )

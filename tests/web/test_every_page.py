@@ -23,6 +23,8 @@ PAGES = [
     ("mum", "/rights"),
     ("admin", "/audit"),
     ("admin", "/audit?child=C1&reason=complaint"),
+    ("east", "/access"),
+    ("admin", "/access"),
     ("admin", "/accounts"),
     ("admin", "/accounts/new"),
     ("all", "/nowhere"),
