@@ -17,6 +17,7 @@ from api.accounts.oidc import Provider
 from api.audit.routes import AuditController
 from api.circles.routes import CirclesController
 from api.coverage.routes import CoverageController
+from api.exports.routes import ExportsController
 from api.file_access.routes import FileAccessController, FilesController
 from api.geography.routes import GeographyController
 from api.headers import harden
@@ -97,6 +98,7 @@ def _api() -> Router:
             CirclesController,
             VacanciesController,
             CoverageController,
+            ExportsController,
             NoticesController,
             AuditController,
             FileAccessController,

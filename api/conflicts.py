@@ -54,8 +54,8 @@ _SENTENCES = {
     "one_open_pairing_per_child_and_seat": "这个席位已有人在任。请刷新后重看方案。",
     "row_is_within_reach": "其中有不在您职责范围内的儿童或志愿者，可能刚转到别的街镇。"
     "没有改动任何数据；请刷新后重试，或请全区协调员办理。",
-    "idempotency_key_is_in_flight": "同一请求正在处理。请稍后再看结果，不要重复提交。",
-    "idempotency_key_names_one_request": "这个 Idempotency-Key 已用于另一请求。请换一个。",
+    "a_chinese_font_is_installed": "服务器上没有可嵌入的中文字体，做不了 PDF。"
+    "请管理员安装字体（apt-get install fonts-wqy-microhei），或先导出 xlsx。",
     "a_published_round_stands": "这里还没有已发布、仍在服务期内的轮次，谈不上空缺。请先发布一轮。",
     "suggestion_is_out_of_date": "建议所依据的席位刚有人改动过，没有改动任何结对。请重新查找补位。",
     "rule_against_the_moves": "按现在的名册，这条建议已不合规则（例如已满额或资质到期），"

@@ -12,6 +12,7 @@ from api.faults import ProblemDetails, RequestFault
 from api.file_access.examples import EXAMPLES as FILE_ACCESS
 from api.geography.routes import Neighbourhood, Street
 from api.health.routes import Health
+from api.repairs.examples import EXAMPLES as REPAIRS
 from api.review.examples import EXAMPLES as REVIEW
 from api.rosters.records import ImportRecord, ImportRecords
 from api.rosters.upload import ChangedCell, Import, KindCounts, Mode
@@ -105,6 +106,7 @@ IMPORT = ImportRecord(
 )
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
+    *REPAIRS,
     *REVIEW,
     AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
     Circles(

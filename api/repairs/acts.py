@@ -7,6 +7,7 @@ import msgspec
 
 from api.access import scope, within
 from api.repairs.views import (
+    Declined,
     NewDecline,
     RepairStatus,
     ReplacementView,
@@ -73,7 +74,7 @@ async def reach(conn: Conn, account: Account, repair_id: UUID, right: str) -> Re
     return found
 
 
-async def decline(conn: Conn, account: Account, said: NewDecline) -> None:
+async def decline(conn: Conn, account: Account, said: NewDecline) -> Declined:
     """A helper says no: their seat is vacant at once, and they are not asked for it again."""
     circle = await circles.of_child(conn, said.child)
     within(account, "repair_run", circle.street)
@@ -81,6 +82,7 @@ async def decline(conn: Conn, account: Account, said: NewDecline) -> None:
     await repairs.decline(
         conn, said.child, said.seat, said.helper, login=account.login, reason=said.reason
     )
+    return Declined(child=said.child, seat=said.seat, helper=said.helper)
 
 
 async def take(conn: Conn, account: Account, repair_id: UUID, taken: Taken) -> ReplacementView:

@@ -13,6 +13,7 @@ from api.errors import problems
 from api.idempotency import IdempotencyKey, once
 from api.repairs import acts
 from api.repairs.views import (
+    Declined,
     NewDecline,
     RepairStatus,
     ReplacementView,
@@ -51,7 +52,7 @@ class VacanciesController(Controller):
     @post(
         "/declines",
         summary="登记婉拒",
-        status_code=204,
+        status_code=200,
         guards=[May("repair_run")],
         responses=problems(400, 404, 409, 422),
     )
@@ -60,9 +61,16 @@ class VacanciesController(Controller):
         data: JSONBody[NewDecline],
         request: UserRequest,
         conn: Db,
-    ) -> None:
+        idempotency_key: IdempotencyKey = None,
+    ) -> Declined:
         """The seat is vacant at once, and the pair is banned there."""
-        await acts.decline(conn, request.user, data)
+        return await once(
+            request,
+            conn,
+            idempotency_key,
+            Declined,
+            lambda: acts.decline(conn, request.user, data),
+        )
 
     @post(
         "/searches",

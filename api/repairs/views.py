@@ -8,16 +8,10 @@ import msgspec
 from msgspec import Meta
 
 from api.rounds.acts import SHANGHAI
+from matcher.outcome import LedgerLine
 from matcher.people import Seat
 from matcher.repair import EmptySeat, Move, Suggestion
 from store.repairs import Names, RepairState, Replacement, Vacancy, VacancyKind
-
-
-class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
-    """How many people one rule keeps from the seat."""
-
-    rule: str
-    count: int
 
 
 class MoveView(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +94,14 @@ class NewDecline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reason: Annotated[str, Meta(min_length=2, max_length=200)]
 
 
+class Declined(msgspec.Struct, frozen=True, kw_only=True):
+    """A seat that is vacant by a decline."""
+
+    child: str
+    seat: Seat
+    helper: str
+
+
 class Taken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which suggestion of a search to take."""
 
@@ -168,9 +170,7 @@ def vacancy_view(row: Vacancy, found: EmptySeat | None, names: Names) -> Vacancy
         left_on=row.left_at.astimezone(SHANGHAI).date() if row.left_at else None,
         declined=row.declined,
         reason=found.gap.reason if found else None,
-        ledger=tuple(LedgerLine(rule=line.rule, count=line.count) for line in found.gap.ledger)
-        if found
-        else (),
+        ledger=found.gap.ledger if found else (),
         suggestions=tuple(
             _suggestion(rank, way, names) for rank, way in enumerate(found.suggestions, start=1)
         )

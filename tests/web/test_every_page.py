@@ -11,6 +11,7 @@ PAGES = [
     ("all", "/rounds/new"),
     ("all", "/rosters"),
     ("all", "/vacancies"),
+    ("all", "/exports"),
     ("all", "/duties"),
     ("all", "/children/C3"),
     ("all", "/helpers/N1"),
