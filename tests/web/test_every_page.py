@@ -55,9 +55,13 @@ def listen(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_every_page_fits_its_width_and_labels_its_fields(open_as: OpenAs, width: int) -> None:
+    windows: dict[str | None, tuple[Page, list[str]]] = {}
     for login, path in PAGES:
-        page = await open_as(login, width)
-        said = listen(page)
+        if login not in windows:
+            page = await open_as(login, width)
+            windows[login] = page, listen(page)
+        page, said = windows[login]
+        said.clear()
         answer = await page.goto(path)
         assert answer is not None
         assert answer.status == (404 if path == "/nowhere" else 200), path
@@ -66,14 +70,8 @@ async def test_every_page_fits_its_width_and_labels_its_fields(open_as: OpenAs, 
         assert await page.locator("h1").count() == 1, path
         assert await page.evaluate("document.documentElement.lang") == "zh-CN"
         assert [line for line in said if "404" not in line] == [], path
-        await page.context.close()
-
-
-async def test_touch_targets_are_large_on_a_phone(open_as: OpenAs) -> None:
-    for login, path in PAGES:
-        page = await open_as(login, 390)
-        await page.goto(path)
-        assert await page.evaluate(SMALL_TARGETS) == [], path
+        if width == min(WIDTHS):
+            assert await page.evaluate(SMALL_TARGETS) == [], path
 
 
 async def test_the_map_says_its_numbers_and_its_source(open_as: OpenAs) -> None:
