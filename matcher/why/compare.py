@@ -5,7 +5,6 @@ or a helper with a limit are one group; the price of taking a group back is meas
 of what it touches, goal by goal.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,6 +19,7 @@ from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.rules import Rule
 from matcher.seating import Seating, wanted_seats
+from matcher.why.together import grouped
 
 Slot: TypeAlias = tuple[str, Seat]
 
@@ -271,26 +271,15 @@ def _near(before: Side, after: Side, slots: Iterable[Slot]) -> Problem:
 
 
 def _groups(before: Side, after: Side, moved: list[Slot]) -> list[list[Slot]]:
-    """The changes that hang together, in the order of their first."""
-    parent: dict[tuple[str, str], tuple[str, str]] = {}
-
-    def root(node: tuple[str, str]) -> tuple[str, str]:
-        while parent.setdefault(node, node) != node:
-            parent[node] = node = parent[parent[node]]
-        return node
-
-    for slot in moved:
-        for side in (before, after):
-            for node in _joined(side, slot):
-                parent[root(node)] = root(("child", slot[0]))
-    found = defaultdict[tuple[str, str], list[Slot]](list)
-    for slot in moved:
-        found[root(("child", slot[0]))].append(slot)
-    return list(found.values())
+    """The changes that hang together."""
+    return grouped(
+        moved, lambda slot: {node for side in (before, after) for node in _joined(side, slot)}
+    )
 
 
 def _joined(side: Side, slot: Slot) -> Iterator[tuple[str, str]]:
-    """Whom a seat ties to others: the child's household, and a helper whose room is limited."""
+    """Whom a seat ties to others: the child, their household, a helper whose room is limited."""
+    yield "child", slot[0]
     child = side.problem.child_by_id.get(slot[0])
     if child is not None and child.household is not None:
         yield "household", child.household
