@@ -29,20 +29,26 @@ class Ledgers:
 
     def count(self, child: Child, seat: Seat) -> dict[str, int]:
         """By rule; `unused` are those against whom nothing stands."""
-        left, counts = self._everybody(seat), dict[str, int]()
+        return {name: out.bit_count() for name, out in self.standing(child, seat).items()}
+
+    def standing(self, child: Child, seat: Seat) -> dict[str, int]:
+        """The same as sets of helpers."""
+        left, found = self._everybody(seat), dict[str, int]()
         for rule in self._rules:
             if out := left & self._against(rule, child, seat):
-                counts[rule.name] = out.bit_count()
+                found[rule.name] = out
                 left ^= out
         if left:
-            counts[UNUSED] = left.bit_count()
-        return counts
+            found[UNUSED] = left
+        return found
+
+    def bit(self, seat: Seat, helper: str) -> int:
+        """The set of this holder of the seat alone; empty for anybody else."""
+        return self._bit[seat].get(helper, 0)
 
     def unused(self, child: Child, seat: Seat) -> Iterator[Helper]:
         """The holders against whom nothing stands, in the problem's order."""
-        left = self._everybody(seat)
-        for rule in self._rules:
-            left &= ~self._against(rule, child, seat)
+        left = self.standing(child, seat).get(UNUSED, 0)
         while left:
             lowest = left & -left
             yield self._holders[seat][lowest.bit_length() - 1]

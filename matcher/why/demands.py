@@ -121,10 +121,12 @@ def needs_asked(
     size = frame.child_weight[chosen.child] * counted
     cap = frame.policy.seat(Seat.MENTOR).count_cap is not None
     pupil = chosen.is_seat(Seat.MENTOR) & cap
-    # Of two seats that a helper could take, the one that takes less of them.
-    order = np.lexsort((pupil, size, chosen.helper, chosen.child))
+    # Of two seats that a helper could take, the less that either takes of them.
+    order = np.lexsort((size, chosen.helper, chosen.child))
     pair = frame.pair(chosen.child, chosen.helper)[order]
-    order = order[np.flatnonzero(np.diff(pair, prepend=-1))]
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    pupil = np.minimum.reduceat(pupil[order], first) if len(first) else pupil[order]
+    order = order[first]
     children, item = np.unique(chosen.child[order], return_inverse=True)
     room, pupils = rooms_of(frame)
     people = children.tolist()
@@ -137,7 +139,7 @@ def needs_asked(
         item=item.astype(np.int64),
         helper=chosen.helper[order],
         size=size[order],
-        pupil=pupil[order],
+        pupil=pupil,
         child=chosen.child[order],
         held=np.array(held, dtype=np.int64),
         twin=np.full(len(people), -1, dtype=np.int64),

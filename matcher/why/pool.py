@@ -126,22 +126,26 @@ class Pool:
     @cached_property
     def doubled(self) -> Ints:
         """The columns of those who could take two seats of one circle: pair by pair, and in each
-        the one first that leaves more room."""
+        by size, a pupil's last."""
         pair = np.where(self.child < 0, -1, self.child * len(self.helpers) + self.helper)
         _, which, times = np.unique(pair, return_inverse=True, return_counts=True)
         column = np.flatnonzero((times[which.reshape(-1)] > 1) & (pair >= 0))
         return column[np.lexsort((self.pupil[column], self.size[column], pair[column]))]
 
     def _once_a_child(self, asked: Bools) -> None:
-        """Of two seats of one circle a helper takes one: the other is struck out."""
+        """Of two seats of one circle a helper takes one: where both take the same room, the other
+        is struck out."""
         column = self.doubled[asked[self.doubled]]
         same = np.diff(self.child[column], prepend=-1) == 0
         same &= np.diff(self.helper[column], prepend=-1) == 0
+        same &= np.diff(self.size[column], prepend=-1) == 0
         asked[column[same]] = False
 
 
 def pools_with(demands: Demands, wanted: Ints) -> Iterator[Pool]:
     """The pools in which the wanted items are, each pool once."""
+    if not len(wanted):
+        return
     items, helpers = len(demands), len(demands.room)
     ends = (demands.item, items + demands.helper)
     graph = sparse.coo_matrix((np.ones(len(demands.item)), ends), shape=(items + helpers,) * 2)

@@ -105,10 +105,12 @@ def _tried(pool: Pool, inside: Bools, least: Bools) -> Found | None:
 
 
 def _best(pool: Pool, inside: Bools, every: Bools) -> Found:
-    """Nothing shown: the items that compete, and the lower of the bounds on what can be had."""
+    """All who compete, and the lower of the bounds on what of it can be had."""
     bounds = {measure: pool.holds(every, measure) for measure in _measures(pool, every)}
     measure = min(bounds, key=lambda m: int(bounds[m].sum()) - pool.demand(every, m))
-    return _found(pool, inside, every, bounds[measure], measure, Proof.NONE)
+    short = pool.demand(every, measure) > bounds[measure].sum()
+    proof = Proof.COUNT if short else Proof.NONE
+    return _found(pool, inside, every, bounds[measure], measure, proof)
 
 
 def _measures(pool: Pool, items: Bools) -> tuple[Measure, ...]:
