@@ -64,6 +64,8 @@ def gained(
     touched, streets = np.union1d(old_children, new_children), len(frame.street_index)
     more = np.bincount(frame.child_street[new_children], minlength=streets)
     more -= np.bincount(frame.child_street[old_children], minlength=streets)
+    if all(tier.name != "equity" for tier in tiers):
+        more[:] = 0
     families = [family for family in frame.child_household[touched].tolist() if family >= 0]
     near = (more != 0)[frame.child_street] | np.isin(frame.child_household, families)
     near[touched] = True

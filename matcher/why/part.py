@@ -52,19 +52,23 @@ class Part:
 def part_around(seated: Seated, seats: Seats, slots: Sequence[int], left: set[int]) -> Part:
     """The slots' blocks, where they are small enough to be solved to the end; else the circles
     nearest to them. The slots are empty in `seats`, and `left` are those who sat there."""
-    return _whole(seated, seats, slots) or _near(seated, seats, slots, left)
+    children = np.array([slot // len(SEATS) for slot in slots])
+    return whole_part(seated, seats, children) or _near(seated, seats, slots, left)
 
 
-def _whole(seated: Seated, seats: Seats, slots: Sequence[int]) -> Part | None:
-    wanted = np.unique(seated.block[[slot // len(SEATS) for slot in slots]])
-    children = np.flatnonzero(np.isin(seated.block, wanted))
-    columns = np.flatnonzero(np.isin(seated.columns.child, children) & seats.open)
+def whole_part(seated: Seated, seats: Seats, children: Ints) -> Part | None:
+    """All blocks that any of the children is in; None where they are too large to be solved to
+    the end."""
+    blocks = np.setdiff1d(seated.block[children], -1)
+    inside = np.isin(seated.block, blocks)
+    inside[children] = True
+    columns = np.flatnonzero(inside[seated.columns.child] & seats.open)
     if len(columns) > SMALL:
         return None
     own = seated.columns.take(columns)
     program = program_of(seated.frame, own, seated.rules, seated.order)
-    every = (children[:, None] * len(SEATS) + np.arange(len(SEATS))).ravel()
-    return Part(program, columns, tuple(every.tolist()), whole=True)
+    slots = np.flatnonzero(inside)[:, None] * len(SEATS) + np.arange(len(SEATS))
+    return Part(program, columns, tuple(slots.ravel().tolist()), whole=True)
 
 
 def _near(seated: Seated, seats: Seats, slots: Sequence[int], left: set[int]) -> Part:

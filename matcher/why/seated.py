@@ -47,8 +47,9 @@ class Seated:
         """(children,): the block of each child, whom nobody in another block competes with; -1
         where a child has no candidate at all."""
         found = np.full(len(self.problem.children), -1, dtype=np.int64)
-        for number, part in enumerate(blocks(self.frame, self.columns)):
-            found[self.columns.child[part]] = number
+        usable = self.columns.take(self.seats.open)
+        for number, part in enumerate(blocks(self.frame, usable)):
+            found[usable.child[part]] = number
         return found
 
     @cached_property
@@ -72,10 +73,10 @@ class Seated:
         """The slots that have somebody else in `seats`, or nobody."""
         return [s for s, c in enumerate(self.seats.sitting) if c != seats.sitting[s]]
 
-    def gained(self, seats: Seats) -> list[int]:
-        """What each tier's value gains if `seats` replaces the outcome's seats."""
-        changed = self.changed(seats)
-        return gained(seats, self.tiers, filled(self.seats, changed), filled(seats, changed))
+    def gained(self, seats: Seats, first: int | None = None) -> list[int]:
+        """What each tier's value gains if `seats` replaces these; of the `first` tiers only."""
+        changed, tiers = self.changed(seats), self.tiers[:first]
+        return gained(seats, tiers, filled(self.seats, changed), filled(seats, changed))
 
 
 def filled(seats: Seats, slots: Iterable[int]) -> list[Assignment]:
