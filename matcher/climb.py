@@ -11,8 +11,8 @@ from matcher.standing import Clock, Standing
 from matcher.symmetry import fold
 from matcher.unfold import helpers_folded
 
-# Beyond this the relaxation of all tiers at once is too slow to climb.
-TALLEST = 150_000
+# A relaxation is begun only if it may end: one tier's takes a second for about so many variables.
+VARIABLES_PER_SECOND = 20_000
 # How far below its relaxation a tier is expected to end.
 GUESS = 0.008
 BRANCH_PART = 0.6
@@ -22,42 +22,52 @@ def climb(standing: Standing, first: int, clock: Clock, searched: Event) -> None
     """Bounds of the tiers from `first` on, as far as the time goes.
 
     It runs ahead of the search: a tier not settled yet is held a little below its relaxation, and
-    the prices say what that is worth once its value is known. After the first two tiers it waits
-    until kinds of helpers are `searched`, for the search needs the processor more."""
+    the prices say what that is worth once its value is known. After the first two tiers it finds
+    other optima for the search to look at, until kinds of helpers are `searched`."""
     holds, last = standing.holds, standing.tiers - 1
     early = min(first + 1, last)
-    _climb_to(standing, holds, first, early, early, clock)
+    ladder = _climb_to(standing, holds, first, early, early, clock)
     _branch(standing, holds, first, clock)
-    while not searched.wait(0.1):
-        if clock.over:
-            return
-    if early < last:
-        whole = holds.on(standing.program.up_to(last))
-        if len(fold(whole).program.most) <= TALLEST:
-            _climb_to(standing, holds, first, last, last, clock)
-        else:
-            for tier in range(early + 1, last + 1):
-                _climb_to(standing, holds, first, tier, tier, clock)
+    _other_optima(standing, ladder, early, clock, searched)
+    if early < last and not clock.over:
+        _climb_to(standing, holds, first, last, last, clock)
 
 
 def _climb_to(
     standing: Standing, holds: Holds, first: int, last: int, top: int, clock: Clock
-) -> None:
-    """From `first` to `last` on a relaxation that knows the tiers up to `top`."""
+) -> Ladder | None:
+    """From `first` to `last` on a relaxation that knows the tiers up to `top`, which is left below
+    `last`; None when time ran out."""
     if clock.over:
-        return
+        return None
     ladder = Ladder(holds.on(standing.program.up_to(top)), clock.budget)
+    if ladder.size > clock.left * VARIABLES_PER_SECOND:
+        return None
     for tier in range(first, last + 1):
         if clock.over:
-            return
+            return None
         ceiling = ladder.climb(tier, clock.left)
         if ceiling is None:
-            return
+            return None
         if tier not in standing.ceilings:
             standing.ceilings[tier] = ceiling
             standing.news.append((tier, ceiling.support))
-        guess = int(np.floor(ceiling.value - GUESS * abs(ceiling.value)))
-        ladder.hold(tier, max(guess, standing.least(tier)))
+        if tier < last:
+            guess = int(np.floor(ceiling.value - GUESS * abs(ceiling.value)))
+            ladder.hold(tier, max(guess, standing.least(tier)))
+    return ladder
+
+
+def _other_optima(
+    standing: Standing, ladder: Ladder | None, tier: int, clock: Clock, searched: Event
+) -> None:
+    """More news of a tier: one other optimum after the other, as fast as the search takes them."""
+    random = np.random.default_rng(0)
+    while not searched.wait(0.1) and not clock.over:
+        if ladder is not None and not standing.news:
+            used = ladder.another(tier, random, clock.left)
+            if used is not None:
+                standing.news.append((tier, used))
 
 
 def _branch(standing: Standing, holds: Holds, tier: int, clock: Clock) -> None:

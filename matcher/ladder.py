@@ -20,6 +20,8 @@ from matcher.unfold import goal_of_classes
 
 # A variable below this is not used by a relaxation's solution.
 USED = 1e-7
+# How far another optimum's objective may be from the tier's, for each unit of a variable.
+TREMBLE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,33 @@ class Ladder:
         self._held: list[tuple[int, Ints, mathopt.LinearConstraint]] = []
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
 
+    @property
+    def size(self) -> int:
+        """How many variables it has."""
+        return len(self._variables)
+
     def climb(self, tier: int, seconds: float) -> Ceiling | None:
         """The tier's ceiling below the tiers held so far; None when time ran out."""
         like = self._goal(tier)
-        used = np.flatnonzero(like)
+        result = self._maximise(like.astype(np.float64), seconds)
+        if result is None:
+            return None
+        duals = result.dual_values()
+        rows = np.array([duals[row] for row in self._rows], dtype=np.float64)
+        marks = {number: max(0.0, -duals[row]) for number, _, row in self._held}
+        constant = self._constant(like, np.maximum(rows, 0.0), marks)
+        return Ceiling(constant, marks, result.objective_value(), self._used(result))
+
+    def another(self, tier: int, random: np.random.Generator, seconds: float) -> Bools | None:
+        """What another optimum of the tier uses (variables,), or nearly an optimum: every variable
+        is worth a little more, at random. None when time ran out."""
+        like = self._goal(tier)
+        result = self._maximise(like + TREMBLE * random.random(len(like)), seconds)
+        return None if result is None else self._used(result)
+
+    def _maximise(self, goal: Floats, seconds: float) -> mathopt.SolveResult | None:
         self._model.objective.clear()
-        self._model.maximize(self._sum(like, used))
+        self._model.maximize(self._sum(goal))
         result = self._solver.solve(
             params=mathopt.SolveParameters(
                 time_limit=self._time(seconds),
@@ -68,24 +91,19 @@ class Ladder:
             )
         )
         self._budget.charge(iterations=result.solve_stats.simplex_iterations, nodes=0)
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            return None
-        duals = result.dual_values()
-        rows = np.array([duals[row] for row in self._rows], dtype=np.float64)
-        marks = {number: max(0.0, -duals[row]) for number, _, row in self._held}
+        optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
+        return result if optimal else None
+
+    def _used(self, result: mathopt.SolveResult) -> Bools:
         values = result.variable_values()
-        used_classes = np.array([values[v] > USED for v in self._variables])
-        constant = self._constant(like, np.maximum(rows, 0.0), marks)
-        return Ceiling(
-            constant, marks, result.objective_value(), used_classes[self._folded.variables]
-        )
+        of_class = np.array([values[variable] > USED for variable in self._variables])
+        return of_class[self._folded.variables]
 
     def hold(self, tier: int, value: int) -> None:
         """The tier has at least this value from now on."""
         like = self._goal(tier)
-        row = self._model.add_linear_constraint(
-            lb=float(value), expr=self._sum(like, np.flatnonzero(like))
-        )
+        expr = self._sum(like.astype(np.float64))
+        row = self._model.add_linear_constraint(lb=float(value), expr=expr)
         self._held.append((tier, like, row))
 
     def _constant(self, like: Ints, rows: Floats, marks: dict[int, float]) -> float:
@@ -101,8 +119,10 @@ class Ladder:
     def _goal(self, tier: int) -> Ints:
         return goal_of_classes(self._folded, upward(self._objectives[tier]))
 
-    def _sum(self, like: Ints, used: Ints) -> mathopt.LinearSum:
-        return mathopt.LinearSum(self._variables[i] * float(like[i]) for i in used.tolist())
+    def _sum(self, goal: Floats) -> mathopt.LinearSum:
+        used = np.flatnonzero(goal)
+        terms = zip(used.tolist(), goal[used].tolist(), strict=True)
+        return mathopt.LinearSum(self._variables[i] * worth for i, worth in terms)
 
     def _time(self, seconds: float) -> timedelta | None:
         return None if self._budget.limit.reproducible else timedelta(seconds=max(0.05, seconds))

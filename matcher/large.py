@@ -8,11 +8,11 @@ import numpy as np
 from scipy import sparse
 
 from matcher.climb import climb
-from matcher.frame import Ints
+from matcher.frame import Bools, Ints
 from matcher.limit import Budget
 from matcher.merged import groups
 from matcher.program import Program
-from matcher.search import Hunt, resolve, search
+from matcher.search import Hunt, best_of_kinds, search
 from matcher.settle import FEW, WIDEST, settle, settle_by_children
 from matcher.standing import Clock, Standing, Tell
 from matcher.symmetry import fold
@@ -21,11 +21,9 @@ from matcher.unfold import helpers_folded
 # The shares of the time left that each step may take.
 RULES_PART = 0.7
 SETTLE_PART = 0.6
-FOLDED_PART = 0.6
-SUPPORT_PART = 0.3
-SUPPORT_SECONDS = 1.5
-# What a relaxation uses may be solved all at once up to this many variables.
-SUPPORT_MOST = 12_000
+FOLDED_PART = 0.7
+SUPPORT_PART = 0.4
+SUPPORT_SECONDS = 8.0
 # Up to this part of its size, a program whose helpers are folded is searched as such.
 WELL_FOLDED = 0.55
 
@@ -133,8 +131,8 @@ def _search_rest(
             lambda wanted=tier: wanted in standing.ceilings or climbed(),
         )
         if tier in standing.ceilings:
-            used = np.flatnonzero(standing.ceilings[tier].support)
-            columns = np.union1d(columns, used[used < standing.program.columns])
+            used = standing.ceilings[tier].support
+            columns = np.union1d(columns, np.flatnonzero(used[: standing.program.columns]))
             _over_support(standing, tier, tier, used, clock)
             standing.hold(tier)
             tier += 1
@@ -164,21 +162,18 @@ def _search_folded(standing: Standing, first: int, seed: int, clock: Clock) -> i
     until = clock.left * (1 - FOLDED_PART)
     columns, turn = np.arange(stage.columns), 0
     while clock.left > until and not clock.over:
-        while standing.news and not first <= standing.news[0][0] <= last:
+        while standing.news and standing.news[0][0] != last:
             standing.news.popleft()
+        if standing.news:
+            _, used = standing.news.popleft()
+            _over_support(standing, first, last, used, clock)
+            # What its relaxation uses is far less to choose from, and nearly always enough.
+            columns = np.flatnonzero(used[: stage.columns])
         hunt = Hunt(stage, goal, columns, seed + turn, clock.budget, standing.better)
         x = standing.x[: len(stage.most)]
         found = search(hunt, x, clock.left - until, lambda: bool(standing.news))
         turn += 1
-        if standing.news:
-            tier, support = standing.news.popleft()
-            used = np.flatnonzero(support)
-            _over_support(standing, first, tier, used, clock)
-            standing.complete(last, clock.budget)
-            if tier == last:
-                # What its relaxation uses is far less to choose from, and nearly always enough.
-                columns = used[used < stage.columns]
-        elif found is x:
+        if found is x and not standing.news:
             break
     standing.known = len(stage.most)
     for tier in range(first, last + 1):
@@ -197,21 +192,21 @@ def _folding_until(standing: Standing, first: int) -> int | None:
     return found
 
 
-def _over_support(standing: Standing, first: int, tier: int, used: Ints, clock: Clock) -> None:
-    """A tier's best over the variables that some relaxation uses and those of the solution in
-    hand; the tiers from `first` on keep what they have."""
-    stage = standing.stage(tier)
+def _over_support(standing: Standing, first: int, tier: int, used: Bools, clock: Clock) -> None:
+    """A tier's best over the kinds of helpers that some relaxation uses and those of the solution
+    in hand; together with the tiers from `first` on before it, or these keep what they have."""
+    stage = standing.complete(tier, clock.budget)
     size = len(stage.most)
-    x = standing.x[:size]
-    free = np.union1d(used[used < size], np.flatnonzero(x))
-    if len(free) > SUPPORT_MOST or clock.over:
-        return
-    for above in range(first, tier):
-        row = sparse.csr_matrix(standing.goal(above)[:size])
-        stage = stage.holding(row, np.array([standing.value(above)]))
+    group = groups(stage.objectives, first)[0]
+    goal = group.goal if tier in group.tiers else standing.goal(tier)[:size]
+    if tier not in group.tiers:
+        for above in range(first, tier):
+            row = sparse.csr_matrix(standing.goal(above)[:size])
+            stage = stage.holding(row, np.array([standing.value(above)]))
     seconds = min(clock.left, max(SUPPORT_SECONDS, clock.left * SUPPORT_PART))
-    hunt = Hunt(stage, standing.goal(tier)[:size], free, 0, clock.budget, standing.better)
-    found = resolve(hunt, x, free, seconds)
+    hunt = Hunt(stage, goal, np.arange(stage.columns), 0, clock.budget, standing.better)
+    x = standing.x[:size]
+    found = best_of_kinds(hunt, x, used[: stage.columns], seconds)
     if found is not x:
         standing.better(found)
         standing.known = size

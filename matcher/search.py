@@ -23,6 +23,10 @@ SLOW_SECONDS = 1.0
 PATIENCE = 60
 # A neighbourhood is solved over kinds of helpers if these are at most this part of it.
 WORTH_FOLDING = 0.6
+# A program over kinds may have this many variables to be solved all at once, and this part of the
+# time.
+KINDS_MOST = 30_000
+UNFOLD_PART = 0.7
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,33 @@ def resolve(hunt: Hunt, x: Ints, free: Ints, seconds: float) -> Ints:
     else:
         better[free] = highs.improve(part, goal, x[free], seconds=seconds, budget=hunt.budget).x
     return better if hunt.program.fits(better) and hunt.goal @ better > hunt.goal @ x else x
+
+
+def best_of_kinds(hunt: Hunt, x: Ints, used: Bools, seconds: float) -> Ints:
+    """The best solution whose seats go to kinds of helpers that `used` (columns,) or x use; x
+    itself if that gains nothing.
+
+    A relaxation uses few kinds for each seat and nearly whole numbers of them, so that the
+    program over these is solved within seconds where the whole one is not in hours."""
+    program, budget = hunt.program, hunt.budget
+    until = budget.left - seconds
+    kinds = helpers_folded(program)
+    like, here = goal_of_classes(kinds, hunt.goal), kinds.down(x)
+    open_to = x > 0
+    open_to[: program.columns] |= used
+    open_to[program.columns :] = True
+    kept = np.unique(kinds.variables[open_to])
+    if len(kept) > KINDS_MOST:
+        return x
+    part = kinds.program.take(kept)
+    left = UNFOLD_PART * (budget.left - until)
+    found = highs.improve(part, like[kept], here[kept], seconds=left, budget=budget).x
+    if like[kept] @ found <= hunt.goal @ x:
+        return x
+    y = np.zeros_like(here)
+    y[kept] = found
+    better = unfold(program, kinds, y, hunt.goal, _exact(budget))
+    return better if program.fits(better) and hunt.goal @ better > hunt.goal @ x else x
 
 
 def _exact(budget: Budget) -> Callable[[Program, Ints], Ints]:
