@@ -91,6 +91,7 @@ def _api() -> Router:
             ActionsController,
             EventsController,
             ProposalController,
+            CertificateController,
             ReviewController,
             CertificateController,
             ComparisonController,

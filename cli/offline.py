@@ -13,6 +13,7 @@ from matcher.certificate import Certificate
 from rosters.outcome_file import read_certificate
 from workers.child import ChildError
 from workers.pool import Solver, SolverDied
+from workers.shares import proof_seconds
 
 
 async def solve_in_child(
@@ -48,7 +49,12 @@ async def solve_in_child(
             threads=os.cpu_count() or 1,
         )
         found = await solver.join(problem=content, policy=policy, seed=seed, formed=[done.formed])
-        certified = await solver.certify(problem=content, policy=policy, outcome=found)
+        certified = await solver.certify(
+            problem=content,
+            policy=policy,
+            outcome=found,
+            seconds=0 if presses else proof_seconds(seconds),
+        )
     except SolverDied as error:
         if presses:
             raise KeyboardInterrupt from error

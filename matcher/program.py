@@ -142,6 +142,11 @@ class ProgramBuilder:
         self._rule_rows = 0
         self.add_rows(self._slot, np.arange(len(slot)), 1, upper=1)
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are so far."""
+        return self._row_count
+
     def add_variables(self, count: int, most: int | Ints = 1) -> Ints:
         """New integer variables from 0 to `most`; their indices, shape (count,)."""
         self._most.append(np.broadcast_to(np.asarray(most, dtype=np.int64), (count,)))

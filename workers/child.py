@@ -25,8 +25,11 @@ from matcher import (
     settled,
     split,
 )
-from matcher.certificate import certify
+from matcher.certificate import certify, witnessed
+from matcher.certificate.prices import witnesses
 from matcher.repair import ways_to_fill
+from matcher.why.explain import explain
+from matcher.why.recheck import recheck
 from rosters.outcome_file import encode
 
 
@@ -68,6 +71,13 @@ class Certified(msgspec.Struct, frozen=True, kw_only=True):
     verdict: tuple[Breach, ...]
     seal: str
     body: bytes
+
+
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
+    """The JSON of a round's reasons, and what counting again found wrong with them."""
+
+    reasons: bytes
+    breaches: tuple[Breach, ...]
 
 
 class _Line:
@@ -148,13 +158,28 @@ def join_parts(problem: bytes, policy: str, seed: int, formed: Sequence[bytes]) 
         return msgspec.json.encode(outcome)
 
 
-def certify_outcome(problem: bytes, policy: str, outcome: bytes) -> Certified:
-    """Check the outcome's JSON, as it will be saved, against the problem, and seal both."""
+def certify_outcome(problem: bytes, policy: str, outcome: bytes, seconds: float) -> Certified:
+    """Check the outcome's JSON, as it will be saved, against the problem; find what proves its
+    bounds, for so long; and seal it all."""
     with _told_as_text():
-        found = msgspec.json.decode(outcome, type=Outcome)
-        certificate = certify(_problem(problem), policy, found)
+        given, found = _problem(problem), msgspec.json.decode(outcome, type=Outcome)
+        certificate = certify(given, policy, found)
+        if not certificate.verdict:
+            proofs = witnesses(given, Policy.parse(policy), found, seconds=seconds)
+            certificate = witnessed(certificate, proofs)
         return Certified(
             verdict=certificate.verdict, seal=certificate.seal, body=encode(certificate)
+        )
+
+
+def explain_outcome(problem: bytes, policy: str, outcome: bytes) -> Explained:
+    """Why the outcome leaves seats empty and needs uncovered."""
+    with _told_as_text():
+        given, rules = _problem(problem), Policy.parse(policy)
+        found = msgspec.json.decode(outcome, type=Outcome)
+        reasons = explain(given, rules, found)
+        return Explained(
+            reasons=msgspec.json.encode(reasons), breaches=recheck(given, rules, found, reasons)
         )
 
 

@@ -97,9 +97,16 @@ class Solver:
         """The outcome's JSON of a round whose every part was formed."""
         return await self._call(child.join_parts, problem, policy, seed, formed)
 
-    async def certify(self, *, problem: bytes, policy: str, outcome: bytes) -> child.Certified:
-        """The certificate of an outcome's JSON. An empty verdict means that the outcome holds."""
-        return await self._call(child.certify_outcome, problem, policy, outcome)
+    async def certify(
+        self, *, problem: bytes, policy: str, outcome: bytes, seconds: float
+    ) -> child.Certified:
+        """The certificate of an outcome's JSON. An empty verdict means that the outcome holds;
+        for so many seconds proofs of its bounds are looked for."""
+        return await self._call(child.certify_outcome, problem, policy, outcome, seconds)
+
+    async def explain(self, *, problem: bytes, policy: str, outcome: bytes) -> child.Explained:
+        """The reasons of an outcome's gaps; without breaches they may be told."""
+        return await self._call(child.explain_outcome, problem, policy, outcome)
 
     async def fill_seats(
         self, *, problem: bytes, policy: str, seed: int, most: int, seconds: float

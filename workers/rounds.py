@@ -20,6 +20,7 @@ from workers.blocks import work_on_block
 from workers.desk import Desk
 from workers.holding import BEAT, LeaseLost, hold, idle_solver, to_the_end
 from workers.pool import Solver
+from workers.shares import proof_seconds
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -126,7 +127,12 @@ class _Work:
             )
         )
         certified = await self._holding(
-            self.solver.certify(problem=leased.problem, policy=leased.policy, outcome=found)
+            self.solver.certify(
+                problem=leased.problem,
+                policy=leased.policy,
+                outcome=found,
+                seconds=proof_seconds(leased.seconds),
+            )
         )
         if certified.verdict:
             return await self.fail(_refusal(certified.verdict))

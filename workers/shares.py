@@ -1,6 +1,15 @@
-"""How long one block may take, so that all blocks together take the round's time."""
+"""How long one block may take, so that all blocks together take the round's time; and how long a
+round's proofs may take after it."""
 
 from store.blocks import Shares, Taken
+
+# Nobody should wait longer for a certificate: what is not proven by then says so.
+LONGEST_PROOF = 20.0
+
+
+def proof_seconds(seconds: float) -> float:
+    """For how long what proves the bounds is looked for, after a round of so many seconds."""
+    return min(LONGEST_PROOF, seconds / 4)
 
 
 def fair_seconds(taken: Taken, shares: Shares) -> float:

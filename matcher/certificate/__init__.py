@@ -3,17 +3,21 @@
 Nothing here knows a solver, but `prices`, which finds what `bounds` then proves by sums alone.
 """
 
+from matcher.certificate.bounds import Prices, Witness
 from matcher.certificate.chances import Chance, chances
 from matcher.certificate.check import check
-from matcher.certificate.value import FORMAT, Certificate, certify, sealed, seals_of
+from matcher.certificate.value import FORMAT, Certificate, certify, sealed, seals_of, witnessed
 
 __all__ = [
     "FORMAT",
     "Certificate",
     "Chance",
+    "Prices",
+    "Witness",
     "certify",
     "chances",
     "check",
     "sealed",
     "seals_of",
+    "witnessed",
 ]

@@ -3,8 +3,10 @@
 No OR-Tools, no function of the solver, no database.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
+from matcher.certificate.bounds import Prover
 from matcher.certificate.chances import chances
 from matcher.certificate.value import FORMAT, Certificate, seals_of
 from matcher.errors import InvalidPolicy
@@ -41,6 +43,7 @@ def check(certificate: Certificate, *, seal: str | None = None) -> tuple[Breach,
             )
         )
     if not any(breach.rule == "people" for breach in breaches):
+        found += _bounds(certificate, policy)
         found += _chances(certificate, policy)
     return tuple(found)
 
@@ -70,6 +73,24 @@ def _names(certificate: Certificate, policy: Policy) -> Iterator[Breach]:
     ):
         if stated != found:
             yield Breach(rule="policy", message=f"the policy's {what} is {found}, not {stated}")
+
+
+def _bounds(certificate: Certificate, policy: Policy) -> Iterator[Breach]:
+    """Each witness proves the bound it says."""
+    if not certificate.witnesses:
+        return
+    prover = Prover(certificate.problem, policy, certificate.outcome)
+    for tier, count in Counter(row.tier for row in certificate.witnesses).items():
+        if count > 1:
+            yield Breach(rule=f"bound:{tier}", message=f"{count} witnesses for one goal")
+    for witness in certificate.witnesses:
+        bound = prover.bound(witness)
+        if bound != witness.bound:
+            proves = "nothing" if bound is None else f"a bound of {bound}"
+            yield Breach(
+                rule=f"bound:{witness.tier}",
+                message=f"the prices prove {proves}, not {witness.bound}",
+            )
 
 
 def _chances(certificate: Certificate, policy: Policy) -> Iterator[Breach]:

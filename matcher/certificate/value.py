@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, fields, replace
 
+from matcher.certificate.bounds import Witness
 from matcher.certificate.chances import Chance, chances
 from matcher.outcome import Breach, Outcome
 from matcher.policy import Policy
@@ -17,7 +18,8 @@ UNSEALED = frozenset(("seals", "seal"))
 class Certificate:
     """A round whole, by codes alone: no name, phone or address.
 
-    `policy` is the TOML text that was solved; `chances` the lottery's, `verdict` what the checker
+    `policy` is the TOML text that was solved; `witnesses` are prices that prove bounds by sums
+    alone, of no more than one for a goal; `chances` the lottery's, `verdict` what the checker
     found wrong when the certificate was made: nothing, or there is no proposal. `seals` holds the
     SHA-256 of each other part by its name, so that a changed part is named, and `seal` that of all
     seals: this one is shown on the round's page.
@@ -29,6 +31,7 @@ class Certificate:
     problem: Problem
     policy: str
     outcome: Outcome
+    witnesses: tuple[Witness, ...]
     chances: tuple[Chance, ...]
     verdict: tuple[Breach, ...]
     seals: dict[str, str]
@@ -36,7 +39,8 @@ class Certificate:
 
 
 def certify(problem: Problem, policy_text: str, outcome: Outcome) -> Certificate:
-    """The certificate of an outcome; InvalidPolicy when the text is no policy."""
+    """The certificate of an outcome, its bounds without witnesses (`witnessed`); InvalidPolicy when
+    the text is no policy."""
     policy = Policy.parse(policy_text)
     return sealed(
         Certificate(
@@ -46,12 +50,18 @@ def certify(problem: Problem, policy_text: str, outcome: Outcome) -> Certificate
             problem=problem,
             policy=policy_text,
             outcome=outcome,
+            witnesses=(),
             chances=chances(problem, policy, outcome),
             verdict=verify(problem, policy, outcome),
             seals={},
             seal="",
         )
     )
+
+
+def witnessed(certificate: Certificate, witnesses: tuple[Witness, ...]) -> Certificate:
+    """The same with what proves its bounds (`prices.witnesses` finds it), sealed."""
+    return sealed(replace(certificate, witnesses=witnesses))
 
 
 def sealed(certificate: Certificate) -> Certificate:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from matcher import Limit, solve
-from matcher.certificate import Certificate, Chance, certify, check, sealed
+from matcher.certificate import Certificate, Chance, certify, check, sealed, witnessed
+from matcher.certificate.prices import witnesses
 from matcher.outcome import Assignment, Breach, Gap, LedgerLine, Outcome, Sense, Termination
 from matcher.people import Conflict, ConflictKind, Decision, Seat
 from tests.matcher.build import POLICY, POLICY_TEXT, child, director, mentor, mum, problem
@@ -39,8 +40,9 @@ PROBLEM = problem(
     ),
     locks=(Decision(child="c5", seat=MENTOR, helper="t3", by="x", reason="y"),),
 )
-TRUE = certify(
-    PROBLEM, POLICY_TEXT, solve(PROBLEM, POLICY, seed=1, limit=Limit(seconds=10, threads=1))
+SOLVED = solve(PROBLEM, POLICY, seed=1, limit=Limit(seconds=10, threads=1))
+TRUE = witnessed(
+    certify(PROBLEM, POLICY_TEXT, SOLVED), witnesses(PROBLEM, POLICY, SOLVED, seconds=10)
 )
 Tamper = Callable[[Certificate], Certificate]
 
@@ -94,6 +96,13 @@ def chance(**changes: Any) -> Tamper:
     return lambda c: replace(c, chances=(replace(c.chances[0], **changes), *c.chances[1:]))
 
 
+def witness(name: str, **changes: Any) -> Tamper:
+    assert name in {w.tier for w in TRUE.witnesses}
+    return lambda c: replace(
+        c, witnesses=tuple(replace(w, **changes) if w.tier == name else w for w in c.witnesses)
+    )
+
+
 def swapped(rows: list[Assignment]) -> list[Assignment]:
     """The two mentors, each in the other's circle."""
     mentors = {"t1": "t3", "t3": "t1"}
@@ -108,6 +117,7 @@ GAP = TRUE.outcome.gaps[0]
 def test_a_true_certificate_is_accepted() -> None:
     assert check(TRUE, seal=TRUE.seal) == ()
     assert TRUE.verdict == ()
+    assert [w.tier for w in TRUE.witnesses] == [t.name for t in TRUE.outcome.tiers]
     assert [c.each and str(c.each) for c in TRUE.chances] == ["2/3"]
 
 
@@ -171,6 +181,10 @@ def test_a_true_certificate_is_accepted() -> None:
         ("[policy] the policy's version is", policy_line('version = "', 'version = "x')),
         ("[policy] the policy can't be read", policy_line("[seats", "[[seats")),
         ("[verdict]", lambda c: replace(c, verdict=(Breach(rule="capacity", message="m1"),))),
+        ("[bound:coverage] the prices prove a bound of", witness("coverage", bound=0)),
+        ("[bound:coverage] the prices prove", witness("coverage", scale=1)),
+        ("[bound:load] the prices prove nothing", witness("load", above={"lottery": 7})),
+        ("[bound:safety] 2 witnesses", lambda c: replace(c, witnesses=c.witnesses[1:2] * 2)),
         ("[lottery] the chances of c1, c2, c3 are 2 of 3", chance(places=1)),
         ("[lottery]", chance(drawn=False)),
         ("[lottery]", chance(children=("c1", "c2"))),

@@ -47,16 +47,17 @@ async def test_a_solve_tells_its_tiers_on_the_way(solver: Solver) -> None:
 
 async def test_an_outcome_passes_the_check_in_the_child(solver: Solver) -> None:
     outcome = msgspec.json.encode(await solve(solver))
-    certified = await solver.certify(problem=SMALL, policy=POLICY_TEXT, outcome=outcome)
+    certified = await solver.certify(problem=SMALL, policy=POLICY_TEXT, outcome=outcome, seconds=5)
     assert certified.verdict == ()
     certificate = read_certificate(certified.body)
     assert check(certificate, seal=certified.seal) == ()
+    assert certificate.witnesses
 
 
 async def test_a_changed_outcome_does_not_pass_the_check(solver: Solver) -> None:
     outcome = await solve(solver)
     changed = msgspec.json.encode(replace(outcome, assignments=outcome.assignments[1:]))
-    certified = await solver.certify(problem=SMALL, policy=POLICY_TEXT, outcome=changed)
+    certified = await solver.certify(problem=SMALL, policy=POLICY_TEXT, outcome=changed, seconds=5)
     assert certified.verdict
 
 
