@@ -64,10 +64,19 @@ async def proposal(
 ) -> Page[ProposedCircle]:
     """A page of circles by child; `gaps_only`: of children with an empty seat."""
     rows = await conn.fetch(SQL["circles"], round_id, cursor or "", gaps_only, limit + 1)
-    found = [_circle(list(group)) for _, group in groupby(rows, key=lambda row: row["child"])]
+    found = [circle_of(list(group)) for _, group in groupby(rows, key=lambda row: row["child"])]
     shown = page(found, limit, [circle.child for circle in found])
     await audit.read(conn, [circle.child for circle in shown.rows])
     return shown
+
+
+async def of_child(conn: Conn, round_id: UUID, child: str) -> ProposedCircle:
+    """One child's proposed circle."""
+    rows = await conn.fetch(SQL["circle"], round_id, child)
+    if not rows:
+        raise NotFound
+    await audit.read(conn, [child])
+    return circle_of(rows)
 
 
 async def summary(conn: Conn, round_id: UUID) -> ProposalSummary:
@@ -112,7 +121,8 @@ def _room(helper: Helper, policy: Policy) -> dict[str, object]:
     return {"helper": helper.id, "room": room, "pupils_room": pupils}
 
 
-def _circle(rows: list[Any]) -> ProposedCircle:
+def circle_of(rows: list[Any]) -> ProposedCircle:
+    """A circle of its seats' rows."""
     seats = [
         {**row, "ledger": msgspec.json.decode(row["ledger"]) if row["ledger"] else None}
         for row in map(dict, rows)

@@ -1,3 +1,16 @@
+-- name: circle
+select
+  child.id as child, child.code_name, child.neighbourhood, child.needs::text[] as needs,
+  neighbourhood.name as neighbourhood_name,
+  held.seat, held.helper, helper.name as helper_name, held.kept, held.step, held.metres,
+  held.reason, held.candidates, held.ledger::text as ledger
+from proposal_seat as held
+join child on child.id = held.child
+join neighbourhood on neighbourhood.code = child.neighbourhood
+left join helper on helper.id = held.helper
+where held.round_id = $1 and held.child = $2
+order by held.seat
+
 -- name: circles
 -- $3: only children with an empty seat. The page is chosen first, by child.
 with chosen as (

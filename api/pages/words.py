@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from api.review.views import CostView
 from api.rounds.readiness import Readiness
 from api.rounds.views import GapView, SeatView, Tier
 from rosters.sheets import SHEETS
@@ -50,6 +51,15 @@ SCOPE_WORDS = {
     TokenScope.READ: "读取",
     TokenScope.ROSTERS: "上传名册",
     TokenScope.ROUNDS: "新建、求解、取消轮次",
+}
+OVERRIDE_WORDS = {
+    "assign": "安排",
+    "move": "移动",
+    "swap": "对调",
+    "empty": "空出",
+    "lock": "锁定",
+    "ban": "禁止",
+    "undo": "撤销",
 }
 ROSTER_WORDS = {sheet.kind: sheet.name for sheet in SHEETS}
 
@@ -104,6 +114,11 @@ def gap_sentence(held: SeatView) -> str:
     return f"本轮在册{seat} {gap.candidates} 人：{lines}。"
 
 
+def gains(cost: CostView) -> bool:
+    """Whether a tier is better after than before."""
+    return (cost.after - cost.before) * cost.sense.sign > 0
+
+
 def ending(tier: Tier) -> str:
     """Why work on a tier ended."""
     if tier.termination is not None:
@@ -153,6 +168,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "because": because,
     "gap_sentence": gap_sentence,
     "ending": ending,
+    "override": lambda kind: OVERRIDE_WORDS[str(kind)],
+    "gains": gains,
     "state": lambda state: STATE_WORDS.get(str(state), str(state)),
     "tone": lambda state: TONES.get(str(state), ""),
     "seat": lambda seat: SEAT_WORDS[seat],

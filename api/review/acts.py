@@ -12,9 +12,12 @@ from api.review.plan import Sitting, changes_of, planned, refusal, supposed
 from api.review.prepared import Prepared
 from api.review.views import NewOverride, OverrideView
 from api.rounds.reach import reach
+from api.rounds.reach import shown as round_view
+from api.rounds.views import Round
+from matcher import Term
 from matcher.outcome import Assignment
 from matcher.review import Edited, Review
-from store import amendments, overrides
+from store import amendments, overrides, rounds
 from store.accounts import Account
 from store.errors import Conflict
 from store.overrides import NewOverride as Recorded
@@ -23,6 +26,7 @@ from store.pool import Conn
 from store.rounds import RoundState
 
 STALE = "您看过之后，这个方案已被改动，您的改动没有生效。请看下列改动，再决定是否仍要改。"
+AGAIN = "（再匹配）"
 _DECIDES = (OverrideKind.LOCK, OverrideKind.BAN)
 
 
@@ -172,3 +176,19 @@ def shown(row: Override) -> OverrideView:
     """An override as the API shows it."""
     fields = msgspec.to_builtins(row)
     return msgspec.convert({**fields, "by": row.made_login, "at": row.made_at}, OverrideView)
+
+
+async def rematch(conn: Conn, account: Account, round_id: UUID) -> Round:
+    """A draft like the round, for the rosters as they now are: locks and bans set since count."""
+    found = await reach(conn, account, round_id, "round_run")
+    made = await rounds.create(
+        conn,
+        title=found.title if AGAIN in found.title else f"{found.title[: 80 - len(AGAIN)]}{AGAIN}",
+        street=found.street,
+        term=Term(starts=found.term_starts, ends=found.term_ends),
+        policy=found.policy,
+        seed=found.seed,
+        seconds=found.seconds,
+        by=account.id,
+    )
+    return round_view(await rounds.get(conn, made))

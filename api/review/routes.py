@@ -14,6 +14,7 @@ from api.review import acts, tags
 from api.review.reading import candidates_of
 from api.review.views import CandidatesView, NewOverride, Overrides, OverrideView
 from api.rounds.reach import reach
+from api.rounds.views import Round
 from api.servers import Db, prepared_of
 from matcher.people import Seat
 from store import overrides
@@ -131,3 +132,26 @@ class ReviewController(Controller):
             lambda: acts.undo(conn, request.user, prepared, round_id, number),
         )
         return Response(made, headers={"etag": tags.tag(tags.WHOLE, made.number)})
+
+    @post(
+        "/rematch",
+        summary="再匹配",
+        guards=[May("round_run")],
+        responses=problems(400, 404, 409, 422),
+    )
+    async def rematch(
+        self,
+        round_id: FromPath[UUID],
+        request: UserRequest,
+        conn: Db,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[Round]:
+        """A new draft of the same scope, term and policy; locks and bans set since count in it."""
+        made = await once(
+            request,
+            conn,
+            idempotency_key,
+            Round,
+            lambda: acts.rematch(conn, request.user, round_id),
+        )
+        return Response(made, headers={"location": f"/api/v1/rounds/{made.id}"})

@@ -16,7 +16,12 @@ MISSING = (
 
 def tag(child: str, number: int) -> str:
     """The ETag of a child's circle in a round, or of the whole proposal (`WHOLE`)."""
-    return f'"{quote(child, safe="*")}.{number}"'
+    return f'"{plain(child)}.{number}"'
+
+
+def plain(child: str) -> str:
+    """A child's code as it stands in an address or a header."""
+    return quote(child, safe="*")
 
 
 def read(header: str | None) -> dict[str, int]:

@@ -81,12 +81,13 @@ async def proposal_of(
             )
             for tier in tiers
         ),
-        circles=tuple(_circle(row) for row in page.rows),
+        circles=tuple(circle_view(row) for row in page.rows),
         next=page.next,
     )
 
 
-def _circle(row: proposals.ProposedCircle) -> ProposedCircle:
+def circle_view(row: proposals.ProposedCircle) -> ProposedCircle:
+    """A circle as the API shows it."""
     return ProposedCircle(
         child=ChildView(
             id=row.child,
