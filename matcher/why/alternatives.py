@@ -20,6 +20,7 @@ from matcher.repair.seats import EMPTY, Seats
 from matcher.why.part import part_around
 from matcher.why.price import Price, costs, prices
 from matcher.why.proof import Proofs
+from matcher.why.seat_reason import SeatReason, seat_reason
 from matcher.why.seated import Seated, filled
 from matcher.why.ways import best_ways
 
@@ -44,6 +45,11 @@ class Explainer:
     def __init__(self, problem: Problem, policy: Policy, outcome: Outcome) -> None:
         self._seated = Seated(problem, policy, outcome)
         self._proofs = Proofs(self._seated)
+
+    def reason(self, child: str, seat: Seat) -> SeatReason | None:
+        """Why the seat's helper has it; None where it is empty. Raises InvalidProblem if the child
+        is not in the round."""
+        return seat_reason(self._seated, child, seat)
 
     def alternatives(
         self, asked: Sequence[tuple[str, Seat]], most: int = MOST

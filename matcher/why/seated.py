@@ -1,6 +1,7 @@
 """A round as it was formed, made ready to be asked about: who sits where, over all candidates."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,7 @@ from matcher.blocks import blocks
 from matcher.columns import SEATS
 from matcher.errors import Fault, InvalidProblem
 from matcher.frame import Frame, Ints
-from matcher.outcome import Assignment, Outcome, Termination
+from matcher.outcome import Assignment, Outcome, Termination, TierResult
 from matcher.people import Seat
 from matcher.policy import Policy
 from matcher.problem import Problem
@@ -20,6 +21,7 @@ from matcher.repair.extract import gained
 from matcher.repair.gains import PairGains
 from matcher.repair.order import KeptTier, repair_order
 from matcher.repair.seats import EMPTY, Seats
+from matcher.seating import Seating
 
 
 class Seated:
@@ -77,6 +79,29 @@ class Seated:
         """What each tier's value gains if `seats` replaces these; of the `first` tiers only."""
         changed, tiers = self.changed(seats), self.tiers[:first]
         return gained(seats, tiers, filled(self.seats, changed), filled(seats, changed))
+
+
+def as_it_stands(
+    problem: Problem, policy: Policy, outcome: Outcome, assignments: Iterable[Assignment]
+) -> Outcome:
+    """The outcome after people changed its seats: measured anew, and best found from the first
+    goal on that is not as it was."""
+    rows = tuple(assignments)
+    if _pairs(rows) == _pairs(outcome.assignments):
+        return outcome
+    seating = Seating.of(problem, policy, rows, outcome.seed)
+    tiers: list[TierResult] = []
+    alike = True
+    for tier, before in zip(goals.in_order(policy), outcome.tiers, strict=True):
+        value = tier.measure(seating)
+        alike = alike and value == before.value
+        why = before.termination if alike else Termination.INTERRUPTED
+        tiers.append(replace(before, value=value, termination=why))
+    return replace(outcome, assignments=rows, tiers=tuple(tiers))
+
+
+def _pairs(rows: Iterable[Assignment]) -> set[tuple[str, Seat, str]]:
+    return {(row.child, row.seat, row.helper) for row in rows}
 
 
 def filled(seats: Seats, slots: Iterable[int]) -> list[Assignment]:

@@ -1,6 +1,7 @@
 """Who else could sit in a seat: prices are differences of full solves."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import assume, given, settings
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 from matcher import InvalidProblem, Limit, Policy, Problem, solve, tiers, verify
 from matcher.join import join
 from matcher.outcome import Formed, Outcome, Termination
-from matcher.people import Seat
+from matcher.people import Need, Pairing, Seat
 from matcher.seating import Seating
 from matcher.why import part
 from matcher.why.alternatives import Alternative, Explainer
+from matcher.why.seated import as_it_stands
 from tests.matcher.brute_force import outcomes
 from tests.matcher.build import A1, A2, MUM_ONLY, POLICY, child, mentor, mum, problem
 from tests.matcher.strategies import problems
@@ -104,6 +106,47 @@ def test_three_others_at_most_are_named_best_first() -> None:
     _, explainer = explained(given, mentors)
     assert names(explainer.alternatives([("c1", Seat.MENTOR)])) == ["t1", "t2", "t3"]
     assert names(explainer.alternatives([("c1", Seat.MENTOR)], most=1)) == ["t1"]
+
+
+def test_a_seat_says_what_it_brings_to_each_goal_and_which_needs_it_covers() -> None:
+    given = problem(
+        child("c1", needs=(Need.DIALECT, Need.LEGAL_AID), waiting_since=date(2026, 1, 1)),
+        mum("m1", skills=(Need.DIALECT,), neighbourhood=A2, load=1, capacity=3),
+        mentor("t1", skills=(Need.DIALECT, Need.LEGAL_AID)),
+        mum("m2", capacity=1),
+        pairings=(Pairing(child="c1", seat=MUM, helper="m1"),),
+    )
+    _, explainer = explained(given)
+    found = explainer.reason("c1", MUM)
+    assert found is not None
+    assert {share.name: share.value for share in found.shares if share.name != "lottery"} == {
+        "locks": 0,
+        "safety": 0,
+        "coverage": 4 + 2,
+        "whole_circles": 0,
+        "needs": 0,
+        "continuity": 1,
+        "locality": 1,
+        "distance": 0,
+        "equity": -199 + 66,
+        "load": 3,
+    }
+    assert (found.needs, found.only, found.candidates) == ((Need.DIALECT,), (), 2)
+    assert (found.load, found.capacity) == (2, 3)
+    assert explainer.reason("c1", Seat.CHILDREN_DIRECTOR) is None
+
+
+def test_seats_changed_by_people_are_priced_as_they_stand() -> None:
+    given = problem(child("c1", neighbourhood=A1), mum("near"), mum("far", neighbourhood=A2))
+    outcome = solve(given, MUM_ONLY, seed=1, limit=QUICK)
+    changed = as_it_stands(
+        given, MUM_ONLY, outcome, [replace(outcome.assignments[0], helper="far")]
+    )
+    lost = (t.name for t in changed.tiers if t.termination != Termination.OPTIMAL)
+    assert next(lost) == "locality"
+    (found,) = Explainer(given, MUM_ONLY, changed).alternatives([("c1", MUM)])
+    costs = {price.name: (price.cost, price.proven) for price in found.prices}
+    assert (costs["coverage"], costs["locality"]) == ((0, True), (-1, False))
 
 
 def test_a_seat_that_rules_leave_to_nobody_has_no_alternative() -> None:
