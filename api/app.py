@@ -91,7 +91,6 @@ def _api() -> Router:
             ActionsController,
             EventsController,
             ProposalController,
-            CertificateController,
             ReviewController,
             CertificateController,
             ComparisonController,
