@@ -97,6 +97,18 @@ MATRIX = {
         set(),
         set(),
     ),
+    **dict.fromkeys(
+        ("proposal_shortage", "proposal_reason"),
+        (
+            "(select street from round where round.id = round_id)",
+            {"310107022000"},
+            {"310107103000"},
+            STREETS,
+            STREETS,
+            set(),
+            set(),
+        ),
+    ),
     "proposal_seat": (
         "child",
         EAST_CHILDREN,

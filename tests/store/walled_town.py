@@ -6,7 +6,18 @@ from uuid import UUID
 
 import asyncpg
 
-from store import certificates
+from matcher.people import Seat
+from matcher.why.reasons import (
+    Claim,
+    GapReason,
+    Measure,
+    Proof,
+    Reasons,
+    Room,
+    Shortage,
+    Verdict,
+)
+from store import certificates, reasons
 from store.acting import act_as
 from store.logins import Login, address
 from store.pool import Conn, connect
@@ -38,6 +49,23 @@ insert into roster_upload (import, files) select id, '' from roster_import;
 insert into roster_change (import, subject, after) select id, 'child', '{}' from roster_import;
 """
 
+MENTOR = Claim(child="C1", seat=Seat.MENTOR, need=None, weight=1, filled=False)
+REASONS = Reasons(
+    gaps=(GapReason(child="C1", seat=Seat.MENTOR, verdict=Verdict.SHORT, shortage=0),),
+    needs=(),
+    shortages=(
+        Shortage(
+            claims=(MENTOR,),
+            rooms=(Room(helper="M1", room=2, most=0, left=0),),
+            measure=Measure.CLAIMS,
+            demand=1,
+            capacity=0,
+            proof=Proof.COUNT,
+            without_room=0,
+        ),
+    ),
+)
+
 
 async def furnish(conn: Conn) -> None:
     """Something in every table for everybody."""
@@ -45,6 +73,7 @@ async def furnish(conn: Conn) -> None:
     for street in (EAST, WEST, None):
         round_id = await proposed(conn, {}, street)
         await certificates.save(conn, round_id, "0" * 64, b'{"chances": [], "problem": {}}')
+        await reasons.save(conn, round_id, REASONS)
 
 
 @asynccontextmanager
