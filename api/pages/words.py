@@ -146,11 +146,6 @@ def checks(found: Readiness) -> list[tuple[str, str, list[str]]]:
             "本轮由街镇儿童督导员代任；没有督导员的会列为缺位。请尽快补岗。",
             list(found.vacant_posts),
         ),
-        (
-            "互相矛盾的锁定",
-            "同一席位锁定了几个人，或同时锁定又禁止。请在“锁定与禁止”名册里改正。",
-            [f"{row.child} {SEAT_WORDS[row.seat]}" for row in found.contradictions],
-        ),
     ]
     return [line for line in listed if line[2]]
 

@@ -14,7 +14,7 @@ from api.rounds.views import NewRound, Round
 from matcher import Policy, Problem, Term, digest
 from matcher.why.edits import edited, unmet
 from rosters.problem import build_problem
-from store import day_check, geography, policies, rosters, rounds
+from store import day_check, decisions, geography, policies, rosters, rounds
 from store.accounts import Account
 from store.errors import Conflict
 from store.policies import PolicyKey
@@ -77,7 +77,9 @@ async def look_over(conn: Conn, found: RoundView) -> Readiness:
     """The round's readiness, by its own policy."""
     problem = await problem_of(conn, found)
     policy = Policy.parse(await policies.get(conn, found.policy))
-    return await asyncio.to_thread(readiness, problem, policy)
+    locked = sorted({lock.child for lock in problem.locks})
+    deciders = await decisions.deciders(conn, locked) if locked else {}
+    return await asyncio.to_thread(readiness, problem, policy, deciders)
 
 
 async def start(conn: Conn, account: Account, round_id: UUID) -> Round:

@@ -1,13 +1,17 @@
 """Whether a round is worth starting: supply against demand, and what to mend before."""
 
+from collections.abc import Mapping
+
 import msgspec
 import numpy as np
 
+from api.rounds.clashes import Contradiction, contradictions
 from matcher import Policy, Problem
 from matcher.frame import UNLIMITED, Bools, Frame, Ints
 from matcher.geography import Neighbourhood
 from matcher.people import Helper, Seat
 from matcher.rules import ALL
+from store.decisions import Key
 
 # What a person must meet whoever the child is; the rest of the rules look at the pair.
 _PERSONAL = ("active", "clearance", "training", "insurance", "seat_requirements")
@@ -33,14 +37,6 @@ class Expired(msgspec.Struct, frozen=True, kw_only=True):
     credential: str
 
 
-class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
-    """Locks that can't all be kept: a seat locked to two people, or locked and banned at once."""
-
-    child: str
-    seat: Seat
-    helpers: tuple[str, ...]
-
-
 class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     """What to know before a round starts. Nothing here stops it: each is shown as a gap later."""
 
@@ -53,8 +49,10 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     contradictions: tuple[Contradiction, ...]
 
 
-def readiness(problem: Problem, policy: Policy) -> Readiness:
-    """Look a problem over without solving it."""
+def readiness(
+    problem: Problem, policy: Policy, deciders: Mapping[Key, str] | None = None
+) -> Readiness:
+    """Look a problem over without solving it. `deciders`: who set its locks and bans."""
     frame = Frame(problem, policy)
     based = frame.child_has_basis
     return Readiness(
@@ -66,7 +64,7 @@ def readiness(problem: Problem, policy: Policy) -> Readiness:
         ),
         expired=tuple(_expired(problem, policy)),
         vacant_posts=tuple(place.code for place in _vacant(frame)),
-        contradictions=tuple(_contradictions(problem)),
+        contradictions=contradictions(problem, policy, deciders or {}),
     )
 
 
@@ -122,15 +120,3 @@ def _vacant(frame: Frame) -> list[Neighbourhood]:
     held = {code for index in fit for code in frame.problem.helpers[index].serves}
     homes = {child.neighbourhood for child in frame.problem.children} - held
     return [place for place in frame.problem.geography.neighbourhoods if place.code in homes]
-
-
-def _contradictions(problem: Problem) -> list[Contradiction]:
-    locked: dict[tuple[str, Seat], set[str]] = {}
-    for lock in problem.locks:
-        locked.setdefault((lock.child, lock.seat), set()).add(lock.helper)
-    banned = {(ban.child, ban.seat, ban.helper) for ban in problem.bans}
-    return [
-        Contradiction(child=child, seat=seat, helpers=tuple(sorted(helpers)))
-        for (child, seat), helpers in sorted(locked.items())
-        if len(helpers) > 1 or any((child, seat, helper) in banned for helper in helpers)
-    ]

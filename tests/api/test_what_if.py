@@ -150,3 +150,30 @@ async def test_another_streets_round_is_not_tried_or_compared(solved: str, as_us
     assert (await client.post(f"{solved}/what-if", json=edits)).status_code == 404
     assert (await client.get(f"{solved}/comparison")).status_code == 404
     assert (await client.post(f"{solved}/keep")).status_code == 404
+
+
+async def test_readiness_shows_locks_that_cannot_all_be_kept_and_who_set_them(
+    make_round: Make, as_user: LogIn, town: str
+) -> None:
+    conn = await connect(town)
+    await conn.execute(
+        """
+        insert into decision (kind, child, seat, helper, decided_by, reason) values
+          ('lock', 'C4', 'neighbour_mum', 'N2', '示例主任', '示例'),
+          ('lock', 'C5', 'neighbour_mum', 'N2', '示例主任', '示例'),
+          ('lock', 'C6', 'neighbour_mum', 'N2', '示例科长', '示例')
+        """
+    )
+    await conn.close()
+    round_id = await make_round("all")
+    client = await as_user("all")
+    [found] = (await client.get(f"/api/v1/rounds/{round_id}/readiness")).json()["contradictions"]
+    assert (found["clash"], found["rule"]) == ("together", "capacity")
+    assert [(row["child"], row["by"]) for row in found["decisions"]] == [
+        ("C4", "示例主任"),
+        ("C5", "示例主任"),
+        ("C6", "示例科长"),
+    ]
+    page = (await client.get(f"/rounds/{round_id}")).text
+    assert "合在一起违反规则" in page
+    assert "示例科长 决定" in page
