@@ -29,6 +29,7 @@ from matcher.certificate import certify, witnessed
 from matcher.certificate.prices import witnesses
 from matcher.repair import ways_to_fill
 from matcher.why.explain import explain
+from matcher.why.reasons import Reasons
 from matcher.why.recheck import recheck
 from rosters.outcome_file import encode
 
@@ -79,6 +80,14 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
     reasons: bytes
     breaches: tuple[Breach, ...]
 
+    @property
+    def told(self) -> list[str]:
+        """The first breaches, for the log."""
+        return [f"{breach.rule}: {breach.message}" for breach in self.breaches[:5]]
+
+    def decoded(self) -> Reasons:
+        return msgspec.json.decode(self.reasons, type=Reasons)
+
 
 class _Line:
     """The pipe to the parent: stop numbers come in, progress goes out."""
@@ -123,7 +132,7 @@ def ready() -> int:
 
 def split_round(problem: bytes, policy: str, at_least: int) -> list[Piece]:
     """A round's parts."""
-    with _told_as_text():
+    with told_as_text():
         return [
             Piece(
                 problem=msgspec.json.encode(part.problem),
@@ -137,7 +146,7 @@ def split_round(problem: bytes, policy: str, at_least: int) -> list[Piece]:
 
 def form_part(task: Task) -> Done:
     """What comes of one part."""
-    with _told_as_text():
+    with told_as_text():
         policy = Policy.parse(task.policy)
         formed = form(
             _problem(task.problem),
@@ -152,7 +161,7 @@ def form_part(task: Task) -> Done:
 
 def join_parts(problem: bytes, policy: str, seed: int, formed: Sequence[bytes]) -> bytes:
     """The outcome of a round's parts as JSON."""
-    with _told_as_text():
+    with told_as_text():
         parts = [msgspec.json.decode(part, type=Formed) for part in formed]
         outcome = join(_problem(problem), Policy.parse(policy), parts, seed=seed)
         return msgspec.json.encode(outcome)
@@ -161,7 +170,7 @@ def join_parts(problem: bytes, policy: str, seed: int, formed: Sequence[bytes]) 
 def certify_outcome(problem: bytes, policy: str, outcome: bytes, seconds: float) -> Certified:
     """Check the outcome's JSON, as it will be saved, against the problem; find what proves its
     bounds, for so long; and seal it all."""
-    with _told_as_text():
+    with told_as_text():
         given, found = _problem(problem), msgspec.json.decode(outcome, type=Outcome)
         certificate = certify(given, policy, found)
         if not certificate.verdict:
@@ -174,7 +183,7 @@ def certify_outcome(problem: bytes, policy: str, outcome: bytes, seconds: float)
 
 def explain_outcome(problem: bytes, policy: str, outcome: bytes) -> Explained:
     """Why the outcome leaves seats empty and needs uncovered."""
-    with _told_as_text():
+    with told_as_text():
         given, rules = _problem(problem), Policy.parse(policy)
         found = msgspec.json.decode(outcome, type=Outcome)
         reasons = explain(given, rules, found)
@@ -187,7 +196,7 @@ def fill_seats(problem: bytes, policy: str, seed: int, most: int, seconds: float
     """The empty seats of the problem's pairings and who could take them, as JSON. After so many
     seconds the seats left are given without."""
     end = time.monotonic() + seconds
-    with _told_as_text():
+    with told_as_text():
         found = ways_to_fill(
             _problem(problem),
             Policy.parse(policy),
@@ -203,7 +212,8 @@ def _problem(text: bytes) -> Problem:
 
 
 @contextlib.contextmanager
-def _told_as_text() -> Generator[None, None, None]:
+def told_as_text() -> Generator[None, None, None]:
+    """Whatever goes wrong within is raised as a ChildError with its text."""
     try:
         yield
     except Exception as error:  # noqa: BLE001 - its text is what can be told
