@@ -115,14 +115,15 @@ def compare(before: Side, after: Side) -> Comparison:
     )
 
 
-def _seating(problem: Problem, policy: Policy, seats: Mapping[Slot, str], seed: int) -> Seating:
+def seating(problem: Problem, policy: Policy, seats: Mapping[Slot, str], seed: int) -> Seating:
+    """These seats, as the checker sees them."""
     rows = (Assignment(child=c, seat=seat, helper=helper) for (c, seat), helper in seats.items())
     return Seating.of(problem, policy, rows, seed)
 
 
 def _tiers(before: Side, after: Side) -> Iterator[TierPair]:
     was, now = (
-        _seating(side.problem, after.policy, side.seats, after.seed) for side in (before, after)
+        seating(side.problem, after.policy, side.seats, after.seed) for side in (before, after)
     )
     for tier in goals.in_order(after.policy):
         yield TierPair(
@@ -205,19 +206,19 @@ class _Group:
         """What taking these changes back would do, the group's other seats left as far as they can
         be."""
         after = self._after
-        problem = _near(self._before, after, self._slots)
+        problem = near(self._before, after, self._slots)
         here = {child.id for child in problem.children}
         now = {slot: helper for slot, helper in after.seats.items() if slot[0] in here}
         back = {slot: helper for slot, helper in now.items() if slot not in set(self._slots)}
         for slot in taken_back:
             if (old := self._before.seats.get(slot)) is not None:
                 back[slot] = old
-        undone = _seating(problem, after.policy, back, after.seed)
+        undone = seating(problem, after.policy, back, after.seed)
         for rule in self._rules:
             if next(rule.breaches(undone), None) is not None:
                 return Because.NO_ROOM, rule.name, 0
         undone = self._with_the_others(undone, taken_back)
-        made = _seating(problem, after.policy, now, after.seed)
+        made = seating(problem, after.policy, now, after.seed)
         for tier in self._tiers:
             gain = (tier.measure(made) - tier.measure(undone)) * tier.sense.sign
             if gain:
@@ -239,7 +240,7 @@ class _Group:
         return seating
 
 
-def _near(before: Side, after: Side, slots: Iterable[Slot]) -> Problem:
+def near(before: Side, after: Side, slots: Iterable[Slot]) -> Problem:
     """The later problem of those whom the changes touch: the children, their families, whoever
     shares a helper with them, and where a goal looks at streets as a whole, their streets."""
     problem = after.problem
@@ -273,11 +274,11 @@ def _near(before: Side, after: Side, slots: Iterable[Slot]) -> Problem:
 def _groups(before: Side, after: Side, moved: list[Slot]) -> list[list[Slot]]:
     """The changes that hang together."""
     return grouped(
-        moved, lambda slot: {node for side in (before, after) for node in _joined(side, slot)}
+        moved, lambda slot: {node for side in (before, after) for node in ties(side, slot)}
     )
 
 
-def _joined(side: Side, slot: Slot) -> Iterator[tuple[str, str]]:
+def ties(side: Side, slot: Slot) -> Iterator[tuple[str, str]]:
     """Whom a seat ties to others: the child, their household, a helper whose room is limited."""
     yield "child", slot[0]
     child = side.problem.child_by_id.get(slot[0])
