@@ -27,6 +27,7 @@ from api.openapi import document
 from api.pages.language import GLOBALS
 from api.pages.routes import PAGES
 from api.pages.words import FILTERS
+from api.reasons.routes import ReasonsController
 from api.repairs.routes import VacanciesController
 from api.rosters.desk import readings
 from api.rosters.routes import RostersController
@@ -91,6 +92,7 @@ def _api() -> Router:
             ActionsController,
             EventsController,
             ProposalController,
+            ReasonsController,
             ReviewController,
             CertificateController,
             ComparisonController,

@@ -12,6 +12,7 @@ from api.faults import ProblemDetails, RequestFault
 from api.file_access.examples import EXAMPLES as FILE_ACCESS
 from api.geography.routes import Neighbourhood, Street
 from api.health.routes import Health
+from api.reasons.examples import EXAMPLES as REASONS
 from api.repairs.examples import EXAMPLES as REPAIRS
 from api.review.examples import EXAMPLES as REVIEW
 from api.rosters.records import ImportRecord, ImportRecords
@@ -268,4 +269,5 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
         ),
     ),
     *FILE_ACCESS,
+    *REASONS,
 )

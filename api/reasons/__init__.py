@@ -1,0 +1,1 @@
+"""Why a proposal leaves seats empty and needs uncovered."""
