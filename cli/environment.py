@@ -9,6 +9,7 @@ import asyncpg
 from redis.exceptions import RedisError
 
 from cli.exits import ENVIRONMENT, CliError
+from store.contacts import Contacts
 from store.migrate import MigrationChanged
 
 T = TypeVar("T")
@@ -37,6 +38,34 @@ def database_url() -> str:
     except OSError as error:
         raise CliError(
             f"读不到 DATABASE_URL_FILE 指的文件 {file}：{error.strerror}", ENVIRONMENT
+        ) from error
+
+
+def site_keys() -> list[str]:
+    """The keys of LINJIA_KEYS, or of the file that LINJIA_KEYS_FILE names; the first one seals."""
+    if not (os.environ.get("LINJIA_KEYS") or os.environ.get("LINJIA_KEYS_FILE")):
+        raise CliError(
+            "缺少环境变量 LINJIA_KEYS：打开电话和住址要用封存它们的钥匙。与网站用同一份。",
+            ENVIRONMENT,
+        )
+    file = os.environ.get("LINJIA_KEYS_FILE")
+    try:
+        text = Path(file).read_text() if file else os.environ["LINJIA_KEYS"]
+    except OSError as error:
+        raise CliError(
+            f"读不到 LINJIA_KEYS_FILE 指的文件 {file}：{error.strerror}", ENVIRONMENT
+        ) from error
+    return text.replace(",", " ").split()
+
+
+def site_contacts() -> Contacts:
+    """What seals phones and addresses."""
+    try:
+        return Contacts(site_keys())
+    except ValueError as error:
+        raise CliError(
+            "LINJIA_KEYS 里有一个不是密钥。用 linjia account key 生成；几个之间用空格隔开。",
+            ENVIRONMENT,
         ) from error
 
 

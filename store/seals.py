@@ -19,7 +19,8 @@ class Seal:
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        made = [Fernet(key) for key in keys]
+        self._first, self._fernet = made[0], MultiFernet(made)
 
     def close(self, value: str, of: str) -> bytes:
         """The value, sealed as belonging to `of`."""
@@ -34,6 +35,14 @@ class Seal:
         if owner != of:
             raise BrokenSeal
         return value
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether the first key sealed it."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
 
 def new_key() -> str:

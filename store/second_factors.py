@@ -22,6 +22,11 @@ class SecondFactor(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None
 
 
+def sealed_as(account: UUID) -> str:
+    """What an account's secret is sealed as belonging to."""
+    return f"second_factor {account}"
+
+
 async def held(conn: Conn, account: UUID) -> SecondFactor | None:
     """The account's second factor, or the one it is about to confirm."""
     record = await conn.fetchrow(SQL["held"], account, UNCONFIRMED)

@@ -8,7 +8,7 @@ from store.rights import Audit, Deed, Rights, Role, Scope, Table
 from store.sql import queries
 
 SQL = queries(__file__)
-LOGINS = ("linjia_app", "linjia_worker", "linjia_lookup", "linjia_scribe")
+LOGINS = ("linjia_app", "linjia_worker", "linjia_lookup", "linjia_scribe", "linjia_keeper")
 _COMMANDS = {
     Deed.READ: "select",
     Deed.ADD: "insert",

@@ -20,6 +20,7 @@ from workers.blocks import form_block
 from workers.desk import BLOCK_CHILDREN, Desk
 from workers.pool import Solver
 from workers.repairs import fill_seats
+from workers.retention import retain
 from workers.rounds import match_round
 from workers.sweeper import sweep
 
@@ -38,11 +39,12 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
     lease: float = 15.0
     block_children: int = BLOCK_CHILDREN
     anchors: Path | None = None
+    retention_days: int | None = None
 
     @classmethod
     def from_environment(cls) -> "WorkerSettings":
         """Read DATABASE_URL, REDIS_URL, LINJIA_SOLVERS, LINJIA_THREADS, LINJIA_LEASE_SECONDS,
-        LINJIA_BLOCK_CHILDREN and LINJIA_AUDIT_ANCHORS.
+        LINJIA_BLOCK_CHILDREN, LINJIA_AUDIT_ANCHORS and LINJIA_RETENTION_DAYS.
 
         A name with _FILE at its end gives the file that holds the value.
         """
@@ -57,6 +59,7 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
                     ("lease", "LINJIA_LEASE_SECONDS"),
                     ("block_children", "LINJIA_BLOCK_CHILDREN"),
                     ("anchors", "LINJIA_AUDIT_ANCHORS"),
+                    ("retention_days", "LINJIA_RETENTION_DAYS"),
                 )
                 if (value := _setting(name)) is not None
             },
@@ -82,6 +85,7 @@ def arq_worker(settings: WorkerSettings) -> Worker:
             ring_block=partial(queue.ring_block, ctx["redis"]),
         )
         ctx["desk"], ctx["anchors"] = desk, settings.anchors
+        ctx["retention_days"] = settings.retention_days
         for _ in range(settings.solvers):
             solver = Solver()
             await solver.warm()
@@ -106,6 +110,7 @@ def arq_worker(settings: WorkerSettings) -> Worker:
             cron(
                 sweep, name="sweep", second=set(range(0, 60, 10)), run_at_startup=True, timeout=60
             ),
+            cron(retain, name="retain", minute=37, run_at_startup=True, timeout=600),
             cron(drop_anchor, name="anchor", minute=7, run_at_startup=True, timeout=60),
         ],
         queue_name=queue.QUEUE,

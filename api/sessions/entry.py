@@ -140,14 +140,14 @@ async def uses(conn: Conn, state: State, account: UUID, code: str) -> bool:
 def opened(state: State, account: UUID, secret: bytes) -> str:
     """The secret behind a seal; 503 where its key is missing."""
     try:
-        return seal_of(state).open(secret, of=f"second_factor {account}")
+        return seal_of(state).open(secret, of=second_factors.sealed_as(account))
     except BrokenSeal as error:
         raise ServiceUnavailableException(NO_KEYS) from error
 
 
 def closed(state: State, account: UUID, secret: str) -> bytes:
     """The secret under the site's seal; 503 without a key."""
-    return seal_of(state).close(secret, of=f"second_factor {account}")
+    return seal_of(state).close(secret, of=second_factors.sealed_as(account))
 
 
 def seal_of(state: State) -> Seal:

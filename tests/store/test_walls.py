@@ -342,7 +342,7 @@ async def test_a_function_that_runs_as_another_is_nobodys_by_default(
         "from pg_proc where pronamespace = 'public'::regnamespace and prosecdef"
     )
     assert rows
-    assert {row["owner"] for row in rows} == {"linjia_lookup", "linjia_scribe"}
+    assert {row["owner"] for row in rows} == {"linjia_lookup", "linjia_scribe", "linjia_keeper"}
     assert [row["proname"] for row in rows if row["open"]] == []
 
 
@@ -375,7 +375,8 @@ async def test_an_owner_who_is_no_superuser_is_walled_too(postgres: str) -> None
     conn = await connect(postgres)
     await conn.execute(f"create role {owner} login password '{owner}'")
     await conn.execute(
-        f"grant linjia_lookup, linjia_scribe to {owner} with admin true, inherit false, set false"
+        f"grant linjia_lookup, linjia_scribe, linjia_keeper to {owner} "
+        "with admin true, inherit false, set false"
     )
     await conn.close()
     await run(postgres, f"create database {name} owner {owner}")
