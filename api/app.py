@@ -44,6 +44,7 @@ from api.same_origin import refuse_other_sites
 from api.servers import servers, transaction
 from api.sessions.routes import SessionsController
 from api.settings import Settings
+from api.seat_requests.routes import SeatRequestsController
 from api.turned_away import record_refusal
 from api.words import reason
 from workers.logs import configure_logs
@@ -105,6 +106,7 @@ def _api() -> Router:
             AuditController,
             FileAccessController,
             FilesController,
+            SeatRequestsController,
         ],
         security=[{"session": []}, {"token": []}],
     )

@@ -54,6 +54,10 @@ _SENTENCES = {
     "one_open_pairing_per_child_and_seat": "这个席位已有人在任。请刷新后重看方案。",
     "row_is_within_reach": "其中有不在您职责范围内的儿童或志愿者，可能刚转到别的街镇。"
     "没有改动任何数据；请刷新后重试，或请全区协调员办理。",
+    "seat_is_asked_of_a_bordering_street": "只能向相邻的街镇求助。请在列表里选一个邻街。",
+    "one_standing_request_per_seat_and_street": "这个席位已向那个街镇求助过，还在等答复或已获同意。",
+    "seat_request_goes_its_way": "这条求助已答复或已撤回。请刷新页面。",
+    "seat_request_is_answered_by_the_other_street": "同意与否由被求助的街镇答复；您可以撤回。",
     "a_chinese_font_is_installed": "服务器上没有可嵌入的中文字体，做不了 PDF。"
     "请管理员安装字体（apt-get install fonts-wqy-microhei），或先导出 xlsx。",
     "a_published_round_stands": "这里还没有已发布、仍在服务期内的轮次，谈不上空缺。请先发布一轮。",

@@ -35,6 +35,7 @@ from api.rounds.views import (
 )
 from api.rounds.what_if import Trials, WhatIf
 from api.sessions.routes import AccountView, LogIn
+from api.seat_requests.examples import EXAMPLES as SEAT_REQUESTS
 from matcher.outcome import LedgerLine, Sense, Termination
 from matcher.people import Need, Seat
 from matcher.why.compare import Because, Change
@@ -110,6 +111,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
     *REPAIRS,
     *REVIEW,
     AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
+    *SEAT_REQUESTS,
     Circles(
         circles=(
             Circle(

@@ -81,8 +81,12 @@ class Alikes:
         homes = [home for home in (child.neighbourhood, child.other_home) if home is not None]
         limit = policy.limit_of(own)
         near = {s for home in homes for s in self._streets(self._geography.street_of(home), limit)}
+        near.update(child.open_streets)
         point = child.point if policy.metres_limit is not None else None
-        return Alike((*homes, point), [name for street in near for name in self._street[street]])
+        return Alike(
+            (*homes, child.open_streets, point),
+            [name for street in near for name in self._street[street]],
+        )
 
     def _streets(self, street: str, limit: int) -> list[str]:
         """The streets within a ladder limit; the own street always."""

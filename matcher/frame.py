@@ -105,6 +105,16 @@ class Frame:
         return np.array([limit_of(s.code) for s in streets], dtype=np.int64)[self.child_street]
 
     @cached_property
+    def child_opens(self) -> Bools:
+        """(n, s + 1): the streets whose neighbour mums may come, whatever the ladder says; the last
+        column serves index -1."""
+        opens = np.zeros((len(self.problem.children), len(self.street_index) + 1), dtype=np.bool_)
+        for row, child in enumerate(self.problem.children):
+            for code in child.open_streets:
+                opens[row, self.street_index[code]] = True
+        return opens
+
+    @cached_property
     def street_wanted(self) -> Ints:
         """(s,): the seats that the children of each street want: required, and not declined."""
         required = [row.seat for row in self.policy.seats if row.required]

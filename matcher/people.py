@@ -1,9 +1,13 @@
 """The people of a round, as the optimiser sees them: codes and facts, no name, phone or address."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+# A field that came later: a digest leaves it out where it says nothing, so that what was frozen and
+# sealed before keeps its digest.
+LATER = {"later": True}
 
 
 class Seat(StrEnum):
@@ -80,6 +84,8 @@ class Child:
     circle takes from its helper's capacity. `neighbourhood` is the registered home and decides the
     director; `other_home` counts for the neighbour mum's locality too. `school` is None where the
     child has no school in the district. `declined_seats` are seats the guardian does not want.
+    `open_streets` are streets that have agreed to help this child: their neighbour mums may come,
+    whatever the ladder's limit.
     """
 
     id: str
@@ -94,6 +100,7 @@ class Child:
     basis: LegalBasis | None = None
     declined_seats: tuple[Seat, ...] = ()
     point: Point | None = None
+    open_streets: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,11 @@ def digest(value: object) -> str:
 def _plain(value: object) -> object:
     # Not dataclasses.asdict: it copies every value, which takes as long as a large solve.
     if dataclasses.is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {
+            field.name: getattr(value, field.name)
+            for field in dataclasses.fields(value)
+            if not (field.metadata.get("later") and getattr(value, field.name) == field.default)
+        }
     return str(value)
 
 
@@ -90,6 +94,9 @@ def _faults(problem: Problem) -> Iterator[Fault]:
         ):
             if code is not None and code not in places:
                 yield Fault(f"{path}.{field}", f"unknown neighbourhood {code}")
+        for code in child.open_streets:
+            if code not in streets:
+                yield Fault(f"{path}.open_streets", f"unknown street {code}")
         if child.weight < 1:
             yield Fault(f"{path}.weight", "a case weighs at least 1")
         if not 1 <= child.need_level <= 4:

@@ -33,12 +33,14 @@ def _by_post(frame: Frame, children: Ints, holders: Ints) -> tuple[Ints, Ints]:
 
 
 def _streets(frame: Frame, children: Ints) -> Bools:
-    """(children, streets): where a neighbour mum within the ladder's limit can live."""
+    """(children, streets): where a neighbour mum within the ladder's limit, or one
+    whose street has agreed, can live."""
     # A child limited to the own neighbourhood is offered the street: the rule sorts it out.
     limit = np.maximum(frame.child_ladder_limit[children], int(Step.SAME_STREET))[:, None]
     reach = np.zeros((len(children), len(frame.street_step)), dtype=np.bool_)
     for homes in (frame.child_place, frame.child_other_place):
         reach |= frame.street_step[frame.street_of_place[homes[children]]] <= limit
+    reach |= frame.child_opens[children]
     return reach
 
 

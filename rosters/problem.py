@@ -14,11 +14,16 @@ def build_problem(roster: Roster, geography: Geography, *, as_of: date, term: Te
     `by` and `reason` of a lock or ban are left empty: people write names there. The decision's
     row has them, under the same child, seat and helper.
     """
+    opened: dict[str, tuple[str, ...]] = {}
+    for opening in sorted(roster.openings, key=lambda row: (row.child, row.street)):
+        opened[opening.child] = (*opened.get(opening.child, ()), opening.street)
     return Problem(
         as_of=as_of,
         term=term,
         geography=geography,
-        children=tuple(_child(row) for row in sorted(roster.children, key=lambda row: row.id)),
+        children=tuple(
+            _child(row, opened) for row in sorted(roster.children, key=lambda row: row.id)
+        ),
         helpers=tuple(_helper(row) for row in sorted(roster.helpers, key=lambda row: row.id)),
         pairings=tuple(
             Pairing(child=row.child, seat=row.seat, helper=row.helper)
@@ -33,7 +38,7 @@ def build_problem(roster: Roster, geography: Geography, *, as_of: date, term: Te
     )
 
 
-def _child(row: ChildRow) -> Child:
+def _child(row: ChildRow, opened: dict[str, tuple[str, ...]]) -> Child:
     basis = None
     if row.basis is not None and row.basis_since is not None:
         basis = LegalBasis(kind=row.basis, since=row.basis_since, until=row.basis_until)
@@ -50,6 +55,7 @@ def _child(row: ChildRow) -> Child:
         basis=basis,
         declined_seats=row.declined_seats,
         point=_point(row),
+        open_streets=opened.get(row.id, ()),
     )
 
 

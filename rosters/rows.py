@@ -127,6 +127,13 @@ class DecisionRow(Row, frozen=True, kw_only=True):
     reason: str
 
 
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """A street that has agreed to help a child; no sheet has it."""
+
+    child: str
+    street: str
+
+
 class Roster(msgspec.Struct, frozen=True, kw_only=True):
     """All rows of a district or a street."""
 
@@ -136,3 +143,4 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: tuple[ConflictRow, ...] = ()
     pairings: tuple[PairingRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
+    openings: tuple[Opening, ...] = ()

@@ -15,6 +15,7 @@ from rosters.rows import (
     ConflictRow,
     DecisionRow,
     HelperRow,
+    Opening,
     PairingRow,
     Roster,
     Row,
@@ -104,6 +105,9 @@ async def load(
         conflicts=tuple(row for row in between if row.helper in here),
         pairings=_rows(await conn.fetch(SQL["pairings"], street), PairingRow),
         decisions=tuple(row for row in decisions if row.helper in here),
+        openings=tuple(
+            msgspec.convert(row, Opening) for row in await conn.fetch(SQL["openings"], street)
+        ),
     )
 
 

@@ -209,7 +209,9 @@ select
   helper.lon, helper.lat
 from helper
 left join load_outside_street($1::text, $2::seat[]) as elsewhere on elsewhere.helper = helper.id
-where $1::text is null or helper.id in (select helpers_of_street($1::text))
+where $1::text is null
+  or helper.id in (select helpers_of_street($1::text))
+  or helper.id in (select lent_helpers($1::text))
 order by helper.id
 
 -- name: helpers_save
@@ -257,6 +259,12 @@ select set_config('linjia.roster_import', $1, true)
 -- name: known
 -- Of every street: an upload may refer to what its coordinator can't see.
 select schools, children, helpers from known_codes()
+
+-- name: openings
+select child, to_street as street
+from seat_request
+where state = 'approved' and ($1::text is null or from_street = $1)
+order by child, to_street
 
 -- name: pairings
 select pairing.child, pairing.seat, pairing.helper

@@ -19,6 +19,7 @@ from api.pages import (
     roster,
     rounds,
     tokens,
+    seat_requests,
     vacancies,
     volunteer,
     what_if,
@@ -69,6 +70,7 @@ PAGES = (
     coverage.coverage_page,
     *vacancies.PAGES,
     *file_access.PAGES,
+    *seat_requests.PAGES,
     rights.rights_page,
     audit.audit_page,
 )

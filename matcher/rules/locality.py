@@ -14,7 +14,8 @@ from matcher.seating import Seating
 class LocalityRule(Rule):
     """Mentor: the child's school. Director: the child's neighbourhood; where no active and cleared
     director holds the post, the street's supervisor. Neighbour mum: the policy's ladder limit of
-    the child's street, from the nearer of the child's homes, and the metres limit where known."""
+    the child's street, from the nearer of the child's homes, or a street that has agreed to help
+    this child; and the metres limit where known."""
 
     name = "locality"
 
@@ -25,6 +26,9 @@ class LocalityRule(Rule):
         if seat == Seat.CHILDREN_DIRECTOR:
             return ~_reaches(frame, children, helpers)
         too_far = ladder_steps(frame, children, helpers) > frame.child_ladder_limit[children]
+        if frame.child_opens.any():
+            home = frame.street_of_place[frame.helper_place[helpers]]
+            too_far &= ~frame.child_opens[children, home]
         if frame.policy.metres_limit is not None:
             too_far |= metres(frame, children, helpers) > frame.policy.metres_limit
         return too_far
@@ -43,7 +47,8 @@ class LocalityRule(Rule):
         homes = [home for home in (child.neighbourhood, child.other_home) if home is not None]
         step = min(geography.step(home, helper.neighbourhood) for home in homes)
         limit = seating.policy.limit_of(geography.street_of(child.neighbourhood))
-        if step > min(limit, Step.OTHER_DISTRICT):
+        agreed = geography.street_of(helper.neighbourhood) in child.open_streets
+        if not agreed and step > min(limit, Step.OTHER_DISTRICT):
             return True
         most = seating.policy.metres_limit
         if most is None or child.point is None or helper.point is None:

@@ -43,6 +43,78 @@ create index replacement_repair on replacement (repair);
 create index replacement_child on replacement (child);
 create index replacement_made_by on replacement (made_by);
 
+create type seat_request_state as enum ('asked', 'approved', 'refused', 'withdrawn');
+
+-- A street asks a bordering one for a neighbour mum for one child. Only an approved request opens
+-- the ladder, for that child and to that street. `weight` is copied: the other street sees what it
+-- is asked to carry, and nothing of the child. Logins are kept as they were.
+create table seat_request (
+  id uuid primary key default uuidv7(),
+  child text not null references child,
+  seat seat not null,
+  from_street text not null,
+  to_street text not null,
+  weight bigint not null,
+  reason text not null,
+  state seat_request_state not null default 'asked',
+  asked_by uuid references account,
+  asked_login text not null,
+  asked_at timestamptz not null default clock_timestamp(),
+  decided_by uuid references account,
+  decided_login text,
+  decided_at timestamptz,
+  constraint seat_is_asked_of_a_bordering_street
+    foreign key (from_street, to_street) references street_adjacency (street, adjacent),
+  constraint only_a_neighbour_mum_is_asked_for check (seat = 'neighbour_mum'),
+  constraint seat_request_says_why check (reason ~ '\S'),
+  constraint decided_request_says_who check ((state = 'asked') = (decided_login is null)),
+  constraint decided_request_says_when check ((state = 'asked') = (decided_at is null))
+);
+create unique index one_standing_request_per_seat_and_street on seat_request (child, seat, to_street)
+  where state in ('asked', 'approved');
+create index seat_request_child on seat_request (child);
+create index seat_request_streets on seat_request (from_street, to_street);
+create index seat_request_to_street on seat_request (to_street);
+create index seat_request_asked_by on seat_request (asked_by);
+create index seat_request_decided_by on seat_request (decided_by);
+
+-- Whoever is asked answers; either side takes it back. A district's coordinator may do both.
+create function seat_request_goes_its_way() returns trigger language plpgsql as $$
+begin
+  if (old.state, new.state) not in (
+    ('asked', 'approved'), ('asked', 'refused'), ('asked', 'withdrawn'), ('approved', 'withdrawn')
+  ) then
+    raise exception 'the request does not go to % from here', new.state
+      using errcode = 'check_violation', constraint = 'seat_request_goes_its_way';
+  end if;
+  if session_user = 'linjia_app' and new.state in ('approved', 'refused')
+    and (select acting_street()) is distinct from new.to_street
+    and (select acting_street()) is not null
+  then
+    raise exception 'the street that is asked answers'
+      using errcode = 'check_violation', constraint = 'seat_request_is_answered_by_the_other_street';
+  end if;
+  return new;
+end $$;
+create trigger seat_request_goes_its_way before update of state on seat_request
+  for each row execute function seat_request_goes_its_way();
+
+-- The neighbour mums whom other streets' approvals lend a street, while the seat is empty.
+create function lent_helpers(given text) returns setof text language sql stable security definer
+begin atomic
+  select helper.id
+  from seat_request
+  join neighbourhood on neighbourhood.street = seat_request.to_street
+  join helper on helper.neighbourhood = neighbourhood.code
+  join helper_seat on helper_seat.helper = helper.id and helper_seat.seat = seat_request.seat
+  where seat_request.from_street = given and seat_request.state = 'approved'
+    and not exists (
+      select from pairing
+      where pairing.child = seat_request.child and pairing.seat = seat_request.seat
+        and pairing.until is null
+    );
+end;
+
 -- The published round under which a street's circles (null: the district's) run today. A street's
 -- coordinator does not see the district's rounds, but repairs by their rules.
 create function standing_round(given text)
@@ -62,8 +134,10 @@ end;
 do $$
 begin
   grant create on schema public to linjia_lookup;
-  revoke execute on function standing_round(text) from public;
+  revoke execute on function standing_round(text), lent_helpers(text) from public;
+  grant execute on function standing_round(text), lent_helpers(text)
+    to linjia_app, linjia_worker;
   alter function standing_round(text) owner to linjia_lookup;
+  alter function lent_helpers(text) owner to linjia_lookup;
   revoke create on schema public from linjia_lookup;
-  grant execute on function standing_round(text) to linjia_app, linjia_worker;
 end $$;

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import Problem, rules
+from matcher import Limit, Problem, rules, solve, verify
 from matcher.columns import SEATS
 from matcher.frame import Frame
 from matcher.geography import Geography, Neighbourhood, Street, StreetKind
 from matcher.people import Seat
 from matcher.reduce import columns_of, first_rule_against
 from matcher.seating import wanted_seats
-from tests.matcher.build import POLICY, child, director, helper, mum, problem
+from tests.matcher.build import POLICY, STREETS, child, director, helper, mum, problem
 from tests.matcher.strategies import problems
 
 
@@ -47,6 +47,20 @@ def sparse(frame: Frame) -> set[tuple[int, int, int]]:
 def test_the_candidates_are_those_that_no_rule_forbids(p: Problem, limit: int) -> None:
     frame = Frame(p, replace(POLICY, ladder_limit=limit))
     assert sparse(frame) == dense(frame)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(problems(children=4, helpers=6))
+def test_streets_that_have_agreed_are_in_reach_and_in_every_ledger(p: Problem) -> None:
+    children = [
+        replace(row, open_streets=(STREETS[2],)) if number % 2 == 0 else row
+        for number, row in enumerate(p.children)
+    ]
+    opened = replace(p, children=tuple(children))
+    frame = Frame(opened, POLICY)
+    assert sparse(frame) == dense(frame)
+    outcome = solve(opened, POLICY, limit=Limit(seconds=10, threads=1))
+    assert verify(opened, POLICY, outcome) == ()
 
 
 def test_a_bordering_street_of_another_district_is_in_reach() -> None:

@@ -1,13 +1,23 @@
 """Each rule by name, on the smallest round that shows it."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 
-from matcher import Limit, Policy, Problem, solve, verify
+from matcher import Limit, Policy, Problem, digest, solve, verify
+from matcher.geography import Step
 from matcher.outcome import Outcome
-from matcher.people import BasisKind, Conflict, ConflictKind, Decision, LegalBasis, Need, Seat
+from matcher.people import (
+    BasisKind,
+    Child,
+    Conflict,
+    ConflictKind,
+    Decision,
+    LegalBasis,
+    Need,
+    Seat,
+)
 from tests.matcher.build import (
     A1,
     A2,
@@ -255,3 +265,17 @@ def test_with_nobody_on_the_roster_the_reason_is_nobody() -> None:
 def test_a_round_without_children_or_helpers_is_an_outcome_too() -> None:
     assert solved(problem(mum())).assignments == ()
     assert len(solved(problem(child())).gaps) == 1
+
+
+def test_a_street_that_has_agreed_opens_for_this_child_alone() -> None:
+    far = mum(neighbourhood=C1, capacity=5)
+    outcome = solved(problem(child("c1", open_streets=(STREETS[2],)), child("c2"), far))
+    assert seats(outcome) == {("c1", MUM.value): "m1"}
+    assert outcome.assignments[0].step == Step.SAME_DISTRICT
+    assert gap(outcome, "c2", MUM).reason == "locality"
+
+
+def test_an_agreement_that_is_not_there_leaves_the_digest_as_it_was() -> None:
+    before = {f.name: getattr(child(), f.name) for f in fields(Child) if f.name != "open_streets"}
+    assert digest(child()) == digest(before)
+    assert digest(child()) != digest(child(open_streets=(STREETS[2],)))

@@ -88,6 +88,7 @@ ENUMS: list[type[StrEnum]] = [
             ("store.sessions", "SessionStage"),
             ("store.rounds", "RoundState"),
             ("store.repairs", "RepairState"),
+            ("store.seat_requests", "SeatRequestState"),
             ("store.blocks", "BlockState"),
             ("store.imports", "ImportState"),
             ("store.bases", "Signer"),

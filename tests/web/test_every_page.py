@@ -12,6 +12,7 @@ PAGES = [
     ("all", "/rosters"),
     ("all", "/vacancies"),
     ("all", "/exports"),
+    ("east", "/seat-requests"),
     ("all", "/duties"),
     ("all", "/children/C3"),
     ("all", "/helpers/N1"),
