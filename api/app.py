@@ -31,6 +31,7 @@ from api.reasons.routes import ReasonsController
 from api.repairs.routes import VacanciesController
 from api.rosters.desk import readings
 from api.rosters.routes import RostersController
+from api.review.amending import AmendingController
 from api.review.prepared import Prepared
 from api.review.routes import ReviewController
 from api.rounds.actions import ActionsController
@@ -95,6 +96,7 @@ def _api() -> Router:
             ProposalController,
             ReasonsController,
             ReviewController,
+            AmendingController,
             CertificateController,
             ComparisonController,
             WhatIfController,

@@ -82,7 +82,6 @@ def hint_of(found: RoundView, account: Account) -> tuple[str, list[str]]:
 def buttons_of(found: RoundView, account: Account) -> list[tuple[str, str, str]]:
     """What this user may do now: the act, the word on the button, its look."""
     coordinates = has_right(account, "round_run")
-    approves = found.created_by != account.id and has_right(account, "round_approve")
     match found.state:
         case RoundState.DRAFT | RoundState.READY if coordinates:
             return [("start", "开始求解", ""), ("cancel", "取消本轮", "second")]
@@ -93,9 +92,8 @@ def buttons_of(found: RoundView, account: Account) -> list[tuple[str, str, str]]
         case RoundState.PROPOSED if found.trial:
             choices = [("keep", "留作新的草稿", ""), ("cancel", "放弃试算", "second")]
             return choices if coordinates else []
-        case RoundState.PROPOSED:
-            yes = [("approve", "审核通过", "")] if approves else []
-            return yes + ([("cancel", "放弃这个方案", "second")] if coordinates else [])
+        case RoundState.PROPOSED if coordinates:
+            return [("cancel", "放弃这个方案", "second")]
         case RoundState.APPROVED if coordinates:
             return [("publish", "发布关爱圈", ""), ("cancel", "放弃这个方案", "second")]
         case RoundState.PUBLISHED if coordinates:

@@ -106,14 +106,6 @@ async def round_page(
     )
 
 
-@post("/rounds/{round_id:uuid}/approve", guards=[May("round_approve")], include_in_schema=False)
-async def approve(round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Redirect:
-    """Approve the proposal, and show the round again."""
-    await form_of(request)
-    await acts.approve(conn, request.user, round_id)
-    return Redirect(f"/rounds/{round_id}", status_code=303)
-
-
 @post("/rounds/{round_id:uuid}/{act:str}", guards=[May("round_run")], include_in_schema=False)
 async def do(
     round_id: FromPath[UUID],

@@ -8,9 +8,13 @@ import msgspec
 from api.notices.routes import Notices, NoticeView
 from api.review.views import (
     Act,
+    Amendments,
+    AmendmentView,
     CandidatesView,
     CandidateView,
     CostView,
+    DifferencesView,
+    DifferenceView,
     NewOverride,
     OverriddenSeat,
     Overrides,
@@ -38,7 +42,37 @@ OVERRIDE = OverrideView(
     ),
     costs=(CostView(name="coverage", sense=Sense.MAXIMISE, before=8417, after=8417),),
 )
+AMENDMENT = AmendmentView(
+    number=1,
+    state="applied",
+    by="xietiaoyuan",
+    at=datetime(2026, 10, 8, 2, 15, tzinfo=UTC),
+    decided_by="qushenhe",
+    decided_at=datetime(2026, 10, 8, 6, 40, tzinfo=UTC),
+    seats=(OverriddenSeat(child="C00012", seat=Seat.MENTOR, before="T00031", after="T00040"),),
+)
 EXAMPLES: tuple[msgspec.Struct, ...] = (
+    AMENDMENT,
+    Amendments(amendments=(AMENDMENT,)),
+    DifferencesView(
+        counts={"kept": 812, "changed": 31, "new": 204, "gone": 6},
+        kind="changed",
+        seats=(
+            DifferenceView(
+                child="C00012",
+                seat=Seat.MENTOR,
+                code_name="小雨点",
+                before="T00031",
+                before_name="示例员甲",
+                after="T00040",
+                after_name="示例员乙",
+            ),
+        ),
+        next=None,
+        overrides=3,
+        costs=(CostView(name="coverage", sense=Sense.MAXIMISE, before=8417, after=8409),),
+        etag='"*.3"',
+    ),
     NewOverride(
         kind=Act.ASSIGN,
         child="C00012",

@@ -1,31 +1,23 @@
 """The review of a proposal over HTTP: candidates, overrides, undo."""
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.datastructures import State
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from api.access import May, UserRequest
 from api.errors import problems
 from api.idempotency import IdempotencyKey, once
 from api.review import acts, tags
 from api.review.reading import candidates_of
+from api.review.tags import IfMatch
 from api.review.views import CandidatesView, NewOverride, Overrides, OverrideView
 from api.rounds.reach import reach
 from api.rounds.views import Round
 from api.servers import Db, prepared_of
 from matcher.people import Seat
 from store import overrides
-
-IfMatch = Annotated[
-    str | None,
-    HeaderParameter(
-        name="If-Match",
-        description="要改的每个关爱圈的 ETag（逗号隔开），或整个方案的 ETag。",
-    ),
-]
 
 
 class ReviewController(Controller):

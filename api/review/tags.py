@@ -2,10 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from typing import Annotated
 from urllib.parse import quote, unquote
+
+from litestar.params import HeaderParameter
 
 from api.refusals import Refused
 
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match",
+        description="要改的每个关爱圈的 ETag（逗号隔开），或整个方案的 ETag。",
+    ),
+]
 WHOLE = "*"
 _TAG = re.compile(r'"([^".]+)\.(\d{1,15})"')
 MISSING = (

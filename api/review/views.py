@@ -131,3 +131,47 @@ class CandidatesView(msgspec.Struct, frozen=True, kw_only=True):
     etag: str
     candidates: tuple[CandidateView, ...]
     beyond: int
+
+
+class DifferenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A seat: who sits there by the circles as they are, and who by the proposal."""
+
+    child: str
+    seat: Seat
+    code_name: str | None = None
+    before: str | None = None
+    before_name: str | None = None
+    after: str | None = None
+    after_name: str | None = None
+
+
+class DifferencesView(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal against the circles as they are. `counts`: seats kept, changed, new and gone;
+    `seats`: a page of those of one `kind`; `costs`: each goal as solved and with the overrides, if
+    there are any; `etag`: the proposal's, to approve what was seen."""
+
+    counts: dict[str, int]
+    kind: str
+    seats: tuple[DifferenceView, ...]
+    next: str | None
+    overrides: int
+    costs: tuple[CostView, ...]
+    etag: str
+
+
+class AmendmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """An amendment of a published round: open, applied or discarded. `seats`: what it comes to."""
+
+    number: int
+    state: str
+    by: str
+    at: datetime
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    seats: tuple[OverriddenSeat, ...] = ()
+
+
+class Amendments(msgspec.Struct, frozen=True, kw_only=True):
+    """A round's amendments in their order."""
+
+    amendments: tuple[AmendmentView, ...]

@@ -10,6 +10,8 @@ from litestar.params import FromPath
 from api.access import May, UserRequest
 from api.errors import problems
 from api.idempotency import IdempotencyKey, once
+from api.review import tags
+from api.review.tags import IfMatch
 from api.rounds import acts
 from api.rounds.views import Round
 from api.servers import Db, queue_of, ring
@@ -71,22 +73,25 @@ class ActionsController(Controller):
         summary="审核通过",
         status_code=200,
         guards=[May("round_approve")],
-        responses=problems(400, 404, 409, 422),
+        responses=problems(400, 404, 409, 412, 422),
     )
     async def approve(
         self,
         round_id: FromPath[UUID],
         request: UserRequest,
         conn: Db,
+        if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> Round:
-        """By somebody else than the person who created the round."""
+        """By somebody who neither created the round nor changed it. With If-Match (the proposal's
+        ETag, as its differences have it) only what was seen is approved: 412 otherwise."""
+        seen = tags.read(if_match)
         return await once(
             request,
             conn,
             idempotency_key,
             Round,
-            lambda: acts.approve(conn, request.user, round_id),
+            lambda: acts.approve(conn, request.user, round_id, seen),
         )
 
     @post(

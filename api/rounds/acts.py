@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from api.access import scope
+from api.review.decisions import as_seen
 from api.rounds.reach import reach, shown
 from api.rounds.readiness import Readiness, readiness
 from api.rounds.views import NewRound, Round
@@ -107,9 +108,12 @@ async def cancel(conn: Conn, account: Account, round_id: UUID) -> Round:
     return shown(await rounds.get(conn, round_id))
 
 
-async def approve(conn: Conn, account: Account, round_id: UUID) -> Round:
-    """Approve a proposal made by somebody else."""
+async def approve(
+    conn: Conn, account: Account, round_id: UUID, seen: dict[str, int] | None = None
+) -> Round:
+    """Approve a proposal made by somebody else, as it was seen where that is said."""
     await reach(conn, account, round_id, "round_approve")
+    await as_seen(conn, round_id, seen or {})
     await rounds.approve(conn, round_id, account.id)
     return shown(await rounds.get(conn, round_id))
 

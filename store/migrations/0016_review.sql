@@ -108,6 +108,31 @@ begin atomic
   where net.before is distinct from net.after;
 end;
 
+-- A proposal against the open pairings of its children. A seat that is nobody's in both is none.
+create function proposal_differences(given uuid)
+returns table (child text, seat seat, before text, after text, kind text) language sql stable
+begin atomic
+  select
+    child, seat, now.helper, held.helper,
+    case
+      when now.helper = held.helper then 'kept'
+      when now.helper is null then 'new'
+      when held.helper is null then 'gone'
+      else 'changed'
+    end
+  from (
+    select proposal_seat.child, proposal_seat.seat, proposal_seat.helper
+    from proposal_seat where round_id = given
+  ) as held
+  full join (
+    select pairing.child, pairing.seat, pairing.helper
+    from pairing
+    where until is null
+      and pairing.child in (select asked.child from proposal_seat as asked where round_id = given)
+  ) as now using (child, seat)
+  where held.helper is not null or now.helper is not null;
+end;
+
 -- What a volunteer is told when a round begins or ends a seat of theirs, in the same transaction.
 create table notice (
   id uuid primary key default uuidv7(),
