@@ -14,6 +14,8 @@ from litestar.template import TemplateConfig
 from api import errors
 from api.access import OPEN, SessionAuthentication
 from api.accounts.oidc import Provider
+from api.alternatives.asking import asking
+from api.alternatives.routes import AlternativesController
 from api.audit.routes import AuditController
 from api.circles.routes import CirclesController
 from api.coverage.routes import CoverageController
@@ -68,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
                 "provider": Provider(settings) if settings.oidc_issuer else None,
             }
         ),
-        lifespan=[servers, readings],
+        lifespan=[servers, readings, asking],
         middleware=[DefineMiddleware(SessionAuthentication, exclude_from_auth_key=OPEN)],
         before_request=refuse_other_sites,
         dependencies={"conn": Provide(transaction)},
@@ -96,6 +98,7 @@ def _api() -> Router:
             ProposalController,
             ReasonsController,
             ReviewController,
+            AlternativesController,
             AmendingController,
             CertificateController,
             ComparisonController,

@@ -61,6 +61,7 @@ _SENTENCES = {
     "a_chinese_font_is_installed": "服务器上没有可嵌入的中文字体，做不了 PDF。"
     "请管理员安装字体（apt-get install fonts-wqy-microhei），或先导出 xlsx。",
     "a_published_round_stands": "这里还没有已发布、仍在服务期内的轮次，谈不上空缺。请先发布一轮。",
+    "question_is_answered": "这次没有算成，可能是服务器太忙。请过一会儿再试；再不成请告诉管理员。",
     "suggestion_is_out_of_date": "建议所依据的席位刚有人改动过，没有改动任何结对。请重新查找补位。",
     "rule_against_the_moves": "按现在的名册，这条建议已不合规则（例如已满额或资质到期），"
     "没有改动任何结对。请重新查找补位。",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.alternatives.examples import EXAMPLES as ALTERNATIVES
 from api.audit.routes import AuditEntries, AuditEntry
 from api.circles.views import Circle, Circles, FilledSeat, OwnChild, OwnCircle, OwnCircles, OwnSeat
 from api.coverage.routes import Coverage, CoverageReport
@@ -108,6 +109,7 @@ IMPORT = ImportRecord(
 )
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
+    *ALTERNATIVES,
     *REPAIRS,
     *REVIEW,
     AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
