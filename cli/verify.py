@@ -2,8 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.exits import ENVIRONMENT, FAULTS, OK, CliError
+
+if TYPE_CHECKING:
+    from matcher.certificate import Rebound
 
 ABOUT = (
     "独立核验一份证书（circles.json，或从轮次页下载的证书）：离线，不用数据库和求解器，\n"
@@ -21,7 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from cli.breaches import sentence
-    from matcher.certificate import check
+    from cli.goals import word
+    from matcher.certificate import check, rebounds
     from rosters.outcome_file import BrokenCertificate, read_certificate
 
     try:
@@ -43,7 +48,20 @@ def run(args: argparse.Namespace) -> int:
         f"核验通过：{len(outcome.assignments)} 个席位、{len(outcome.gaps)} 个缺位、"
         f"{len(outcome.tiers)} 级目标全部相符。"
     )
+    bounds = rebounds(outcome.tiers, {row.tier: row.bound for row in certificate.witnesses})
+    again = [word(row.tier) for row in bounds if row.again]
+    print(f"界已重新证明（只用加减乘）：{'、'.join(again) or '无'}")
+    if short := [_short(row) for row in bounds if not row.again]:
+        print(f"界未重新证明，须相信求解器：{'、'.join(short)}")
     print(f"封印 {certificate.seal}")
     if args.seal is None:
         print("封印只说明文件自相符合；请与轮次页上公布的对照（--seal）。")
     return OK
+
+
+def _short(row: "Rebound") -> str:
+    """A goal whose bound was not proven again, and how far sums alone get."""
+    from cli.goals import word
+
+    reached = "" if row.proven is None else f"（算术只到 {row.proven}，求解器说 {row.stated}）"
+    return word(row.tier) + reached

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import msgspec
 
-from matcher.certificate import Chance
+from matcher.certificate import Chance, Rebound, rebounds
+from matcher.outcome import TierResult
 from store import audit
 from store.errors import NotFound
 from store.pool import Conn
@@ -14,9 +15,10 @@ SQL = queries(__file__)
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
-    """A certificate's seal, and the chances that the lottery gave."""
+    """A certificate's seal, its bounds with what proves them again, and the lottery's chances."""
 
     seal: str
+    bounds: tuple[Rebound, ...]
     chances: tuple[Chance, ...]
 
 
@@ -32,6 +34,10 @@ async def look(conn: Conn, round_id: UUID) -> Sealed | None:
         return None
     return Sealed(
         seal=found["seal"],
+        bounds=rebounds(
+            msgspec.json.decode(found["tiers"], type=tuple[TierResult, ...]),
+            msgspec.json.decode(found["proven"], type=dict[str, int]),
+        ),
         chances=msgspec.json.decode(found["chances"], type=tuple[Chance, ...]),
     )
 

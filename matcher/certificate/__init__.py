@@ -6,17 +6,28 @@ Nothing here knows a solver, but `prices`, which finds what `bounds` then proves
 from matcher.certificate.bounds import Prices, Witness
 from matcher.certificate.chances import Chance, chances
 from matcher.certificate.check import check
-from matcher.certificate.value import FORMAT, Certificate, certify, sealed, seals_of, witnessed
+from matcher.certificate.value import (
+    FORMAT,
+    Certificate,
+    Rebound,
+    certify,
+    rebounds,
+    sealed,
+    seals_of,
+    witnessed,
+)
 
 __all__ = [
     "FORMAT",
     "Certificate",
     "Chance",
     "Prices",
+    "Rebound",
     "Witness",
     "certify",
     "chances",
     "check",
+    "rebounds",
     "sealed",
     "seals_of",
     "witnessed",

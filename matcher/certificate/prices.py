@@ -40,12 +40,12 @@ def witnesses(
 ) -> tuple[Witness, ...]:
     """What proves the outcome's bounds, for as many of its goals as `seconds` allow, in their
     order. A witness that proves less than the bound is kept: it says how far sums alone get."""
-    budget = Budget(Limit(seconds=seconds, threads=1))
     frame = Frame(problem, policy, outcome.seed)
     columns = columns_of(frame, hard_rules.in_order(policy))
-    if len(columns) > MOST_PAIRS or not budget.left:
+    if len(columns) > MOST_PAIRS or not seconds:
         return ()
     relaxation, prover = _Relaxation.of(frame, columns), Prover(problem, policy, outcome)
+    budget = Budget(Limit(seconds=seconds, threads=1))
     found: list[Witness] = []
     for number in range(len(outcome.tiers)):
         if not budget.left:

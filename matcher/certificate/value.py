@@ -1,11 +1,12 @@
 """The certificate of a round, and its seals."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from matcher.certificate.bounds import Witness
 from matcher.certificate.chances import Chance, chances
-from matcher.outcome import Breach, Outcome
+from matcher.outcome import Breach, Outcome, Sense, TierResult
 from matcher.policy import Policy
 from matcher.problem import Problem, digest
 from matcher.verify import verify
@@ -36,6 +37,29 @@ class Certificate:
     verdict: tuple[Breach, ...]
     seals: dict[str, str]
     seal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebound:
+    """A goal's bound as the solver said it, and as its witness proves it; None without one."""
+
+    tier: str
+    sense: Sense
+    stated: int
+    proven: int | None
+
+    @property
+    def again(self) -> bool:
+        """Whether sums alone prove what was said, or more."""
+        return self.proven is not None and (self.stated - self.proven) * self.sense.sign >= 0
+
+
+def rebounds(tiers: Iterable[TierResult], proven: Mapping[str, int]) -> tuple[Rebound, ...]:
+    """The bounds of an outcome's tiers beside those of the witnesses, by tier."""
+    return tuple(
+        Rebound(tier=t.name, sense=t.sense, stated=t.bound, proven=proven.get(t.name))
+        for t in tiers
+    )
 
 
 def certify(problem: Problem, policy_text: str, outcome: Outcome) -> Certificate:

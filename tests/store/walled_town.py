@@ -72,7 +72,7 @@ async def furnish(conn: Conn) -> None:
     await conn.execute(CIRCLES)
     for street in (EAST, WEST, None):
         round_id = await proposed(conn, {}, street)
-        await certificates.save(conn, round_id, "0" * 64, b'{"chances": [], "problem": {}}')
+        await certificates.save(conn, round_id, "0" * 64, b"{}")
         await reasons.save(conn, round_id, REASONS)
 
 
