@@ -15,8 +15,9 @@ from api.access import May, UserRequest, has_right, scope
 from api.pages.assumed import assumed
 from api.pages.frame import form_of, page
 from api.pages.round_view import BUTTONS, buttons_of, hint_of, in_order, steps_of
+from api.reasons.gaps import gaps_of
 from api.rounds import acts
-from api.rounds.proposal import proposal_of
+from api.rounds.proposal import PAGE, proposal_of
 from api.rounds.reach import reach, shown
 from api.rounds.views import NewRound
 from api.servers import Db, queue_of, ring
@@ -84,7 +85,10 @@ async def round_page(
     before = found.state in (RoundState.DRAFT, RoundState.READY)
     proposal = None
     if found.has_outcome:
-        proposal = await proposal_of(conn, found, cursor=cursor, gaps_only=tab == "gaps")
+        # The tab of gaps has its own page of children: of the proposal it shows the figures.
+        gaps_only = tab == "gaps"
+        size = 1 if gaps_only else PAGE
+        proposal = await proposal_of(conn, found, cursor=cursor, limit=size, gaps_only=gaps_only)
     return page(
         request,
         "round.html",
@@ -98,6 +102,7 @@ async def round_page(
         names=await street_names(conn),
         readiness=await acts.look_over(conn, found) if before else None,
         proposal=proposal,
+        gaps=await gaps_of(conn, round_id, cursor=cursor) if proposal and tab == "gaps" else None,
         assumed=await assumed(request, conn, found),
         may_try=has_right(request.user, "round_run"),
         certificate=await certificates.look(conn, found.id),

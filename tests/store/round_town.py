@@ -9,9 +9,10 @@ from matcher import Limit, Policy, Problem, Term, digest, solve
 from matcher.certificate import certify
 from matcher.outcome import Assignment, Gap, LedgerLine, Outcome, Sense, Termination, TierResult
 from matcher.people import Seat
+from matcher.why.explain import explain
 from rosters.outcome_file import encode
 from rosters.problem import build_problem
-from store import certificates, geography, leases, policies, rosters, rounds
+from store import certificates, geography, leases, policies, reasons, rosters, rounds
 from store.pool import Conn
 
 TERM = Term(starts=date(2026, 9, 1), ends=date(2027, 1, 31))
@@ -71,6 +72,7 @@ async def solve_queued(conn: Conn, round_id: UUID) -> None:
     async with conn.transaction():
         await leases.propose(conn, round_id, WORKER, found, problem)
         await certificates.save(conn, round_id, certificate.seal, encode(certificate))
+        await reasons.save(conn, round_id, explain(problem, policy, found))
 
 
 async def proposed(
