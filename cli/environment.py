@@ -32,30 +32,29 @@ def required(*names: str) -> None:
 def database_url() -> str:
     """DATABASE_URL, or what stands in the file that DATABASE_URL_FILE names."""
     required("DATABASE_URL")
-    file = os.environ.get("DATABASE_URL_FILE")
-    try:
-        return Path(file).read_text().strip() if file else os.environ["DATABASE_URL"]
-    except OSError as error:
-        raise CliError(
-            f"读不到 DATABASE_URL_FILE 指的文件 {file}：{error.strerror}", ENVIRONMENT
-        ) from error
+    return _said("DATABASE_URL")
 
 
 def site_keys() -> list[str]:
     """The keys of LINJIA_KEYS, or of the file that LINJIA_KEYS_FILE names; the first one seals."""
-    if not (os.environ.get("LINJIA_KEYS") or os.environ.get("LINJIA_KEYS_FILE")):
+    keys = _said("LINJIA_KEYS").replace(",", " ").split()
+    if not keys:
         raise CliError(
             "缺少环境变量 LINJIA_KEYS：打开电话和住址要用封存它们的钥匙。与网站用同一份。",
             ENVIRONMENT,
         )
-    file = os.environ.get("LINJIA_KEYS_FILE")
+    return keys
+
+
+def _said(name: str) -> str:
+    """What a variable says, or the file that stands in the variable with _FILE at its end."""
+    file = os.environ.get(f"{name}_FILE")
     try:
-        text = Path(file).read_text() if file else os.environ["LINJIA_KEYS"]
+        return Path(file).read_text().strip() if file else os.environ.get(name, "")
     except OSError as error:
         raise CliError(
-            f"读不到 LINJIA_KEYS_FILE 指的文件 {file}：{error.strerror}", ENVIRONMENT
+            f"读不到 {name}_FILE 指的文件 {file}：{error.strerror}", ENVIRONMENT
         ) from error
-    return text.replace(",", " ").split()
 
 
 def site_contacts() -> Contacts:

@@ -13,7 +13,6 @@ from rosters.cells import shown
 from rosters.faults import RosterFault
 from rosters.likeness import Alike
 from rosters.reading import Reading
-from rosters.rows import Roster
 from rosters.sheets import SHEETS
 from rosters.words import BASIS_WORDS, SEAT_WORDS
 from store.contacts import COLUMNS, Contacts, place
@@ -73,7 +72,8 @@ _REGISTERS = {
     "legal_basis": (("kind", "basis"), ("since", "basis_since"), ("until", "basis_until")),
     "credential": (("until", "{kind}_until"),),
 }
-KINDS = tuple(field.name for field in msgspec.structs.fields(Roster))
+# What a file may hold; a street's openings are asked for and granted, never uploaded.
+KINDS = tuple(sheet.kind for sheet in SHEETS)
 _KIND_OF = {"school": "schools", "child": "children", "helper": "helpers"}
 _SHEET_OF = {sheet.kind: sheet for sheet in SHEETS}
 

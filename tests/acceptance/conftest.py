@@ -11,6 +11,7 @@ from cli.foundations import lay
 from fixtures.accounts import demo_accounts
 from fixtures.district import District, generate
 from rosters.writing import write_xlsx
+from tests.acceptance.canaries import planted
 from tests.acceptance.site import Site
 from tests.conftest import clone
 from workers import queue
@@ -19,7 +20,7 @@ from workers import queue
 @pytest.fixture(scope="session")
 def district() -> District:
     """Small, and yet its lower goals are not proven within seconds: a solve can be caught."""
-    return generate(children=120, seed=3, tightness=1.3)
+    return planted(generate(children=120, seed=3, tightness=1.3))
 
 
 @pytest.fixture(scope="package")
