@@ -39,6 +39,11 @@ class HelperHead(msgspec.Struct, frozen=True, kw_only=True):
     circles: tuple[str, ...]
 
 
+async def kind_of(conn: Conn, code: str) -> str | None:
+    """Whose code it is, `child` or `helper`; None for nobody within reach."""
+    return await conn.fetchval(SQL["kind_of"], code)
+
+
 async def child(conn: Conn, code: str) -> ChildHead:
     """A child within reach; NotFound."""
     record = await conn.fetchrow(SQL["child"], code)

@@ -16,3 +16,9 @@ select
   ) as circles
 from helper
 where helper.id = $1
+
+-- name: kind_of
+select 'child' from child where id = $1
+union all
+select 'helper' from helper where id = $1
+limit 1

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from typing import TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 from litestar import get, post
 from litestar.datastructures import State
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from api.access import May, UserRequest
@@ -42,13 +43,21 @@ BASIS_SCOPE_WORDS = {
 }
 RESULT_WORDS = {CredentialResult.PASSED: "通过", CredentialResult.REFUSED: "不通过"}
 KIND_WORDS = {kind: CREDENTIAL_WORDS[kind.value] for kind in CredentialKind}
+FILES = {"child": "children", "helper": "helpers"}
+LONGEST_CODE = 40
+MOST_LISTED = 200
 BAD_FORM = "有一项没填对。请检查各项和日期后再提交。"
 FOLLOW_UP_OPENED = "已撤回：圈内志愿者现在看不到这名儿童，待办里已列出后续事项。"
 
 
 @get("/duties", guards=[May("duty_read")], include_in_schema=False)
-async def duties_page(request: UserRequest, conn: Db, state: State) -> Template:
-    """What ends soon, has ended, or waits to be done."""
+async def duties_page(
+    request: UserRequest, conn: Db, state: State, code: FromQuery[str] = ""
+) -> Template | Redirect:
+    """What ends soon, has ended, or waits to be done; with a code, the way to that file."""
+    code = code.strip().replace("\0", "")[:LONGEST_CODE]
+    if code and (kind := await people.kind_of(conn, code)) is not None:
+        return Redirect(f"/{FILES[kind]}/{quote(code, safe='')}", status_code=303)
     settings: Settings = state["settings"]
     policy = Policy.parse(await policies.get(conn, await policies.default(conn)))
     asked = {row.seat: row.credentials for row in policy.seats}
@@ -60,6 +69,8 @@ async def duties_page(request: UserRequest, conn: Db, state: State) -> Template:
         found=found,
         days=settings.notice_days,
         kinds=KIND_WORDS,
+        most=MOST_LISTED,
+        code=code,
     )
 
 
@@ -104,7 +115,7 @@ async def add_basis(child: FromPath[str], request: UserRequest, conn: Db) -> Tem
             await bases.add(conn, child, new, by=request.user.id)
     except (msgspec.ValidationError, Conflict) as error:
         return await _child(request, conn, head, form=fields, refused=_told(error))
-    return Redirect(f"/children/{child}", status_code=303)
+    return Redirect(f"/children/{quote(child, safe='')}", status_code=303)
 
 
 @post(
@@ -157,7 +168,7 @@ async def add_credential(
             await credentials.add(conn, helper, new, by=request.user.id)
     except (msgspec.ValidationError, Conflict) as error:
         return await _helper(request, conn, head, form=fields, refused=_told(error))
-    return Redirect(f"/helpers/{helper}", status_code=303)
+    return Redirect(f"/helpers/{quote(helper, safe='')}", status_code=303)
 
 
 def _read(kind: type[T], fields: Mapping[str, object]) -> T:

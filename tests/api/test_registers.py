@@ -5,9 +5,11 @@ import re
 import pytest
 
 from api.same_origin import form_token
+from matcher.people import Seat
 from store.pool import connect
 from tests.api.conftest import Client, LogIn
 from tests.api.town import EAST
+from tests.store.round_town import approved
 
 SECRETS = ("示例儿童C1", "示例路C1号", "19900000000")
 BASIS = {"kind": "consent", "signed_by": "guardian", "scope": "matching", "since": "2026-01-01"}
@@ -105,6 +107,29 @@ async def test_an_entry_makes_a_child_matchable(as_user: LogIn) -> None:
     assert (await post(client, "/children/C3/bases", **BASIS)).status_code == 303
     [now] = (await client.get("/api/v1/coverage", params={"street": EAST})).json()["streets"]
     assert now["matchable"] == street["matchable"] + 1
+
+
+async def test_a_code_leads_to_its_file_and_only_within_reach(as_user: LogIn) -> None:
+    client = await as_user("east")
+    for code, leads in (("C1", "/children/C1"), ("N1", "/helpers/N1")):
+        answer = await client.get("/duties", params={"code": code}, follow_redirects=False)
+        assert answer.headers["location"] == leads
+    assert "没有这个编号" in (await client.get("/duties", params={"code": "C4"})).text
+
+
+async def test_publishing_names_each_seat_that_holds_no_more(town: str, as_user: LogIn) -> None:
+    conn = await connect(town)
+    round_id = await approved(conn, {("C1", Seat.NEIGHBOUR_MUM): "N1"})
+    await conn.execute("update legal_basis set withdrawn_at = now()")
+    await conn.close()
+    client = await as_user("all")
+    answer = await client.post(f"/api/v1/rounds/{round_id}/publish")
+    assert answer.status_code == 409
+    [fault] = answer.json()["faults"]
+    assert "C1 邻家妈妈 N1" in fault["detail"]
+    assert (await client.get("/api/v1/circles", params={"child": "C1"})).json()["circles"][0][
+        "seats"
+    ] == []
 
 
 async def test_a_refusal_is_recorded_and_told(as_user: LogIn) -> None:
