@@ -12,6 +12,7 @@ from bench.machine import Machine
 from bench.peers import OURS
 from bench.scale import ScaleResult, exponent
 from bench.unit import UnitResult
+from bench.why import WhyResult
 from matcher.outcome import Sense
 from rosters.words import TIER_WORDS
 
@@ -106,6 +107,31 @@ def growth_lines(results: Sequence[ScaleResult]) -> Iterator[str]:
                 f"{workers} 个进程：合计时间 ∝ n^{measured:.2f}，其中拆分与合并（不受限时约束）"
                 f"∝ n^{free:.2f}，内存 ∝ n^{memory:.2f}；n·log n 在同样的规模上是 n^{reference:.2f}"
             )
+
+
+def why_table(results: Sequence[WhyResult]) -> Table:
+    """District by district: how many reasons of which kind, and the seconds."""
+    table = Table(
+        "儿童", "紧缺", "种子", "缺位", "未满足的需要", "不够分", "说明秒", "复核秒", "复核"
+    )
+    for row in results:
+        table.add_row(
+            str(row.children),
+            f"{row.tightness:g}",
+            str(row.seed),
+            _kinds(row.gaps),
+            _kinds(row.needs),
+            str(row.shortages),
+            f"{row.explaining:.2f}",
+            f"{row.rechecking:.2f}",
+            _checked(row.breaches),
+        )
+    return table
+
+
+def _kinds(found: dict[str, int]) -> str:
+    parts = "，".join(f"{name} {count}" for name, count in found.items())
+    return f"{sum(found.values())}（{parts}）"
 
 
 def unit_table(result: UnitResult) -> Table:

@@ -9,7 +9,7 @@ from cli import kinds
 from cli.exits import ENVIRONMENT, FAULTS, OK, USAGE, CliError
 
 ABOUT = (
-    "测量：与别的求解器同题比赛（round），广义分配问题（gap），规模增长（scale），单位负荷（unit）。\n"
+    "测量：与别的求解器同题比赛（round），广义分配问题（gap），规模增长（scale），单位负荷（unit），说明原因（why）。\n"
     "名单都是虚构的；表格写到标准输出，进度写到标准错误，--json 另存全部数字和机器信息。"
 )
 EXAMPLES = """  linjia bench round --children 2000 --seed 1..5 --seconds 20 --peer-seconds 100
@@ -18,6 +18,7 @@ EXAMPLES = """  linjia bench round --children 2000 --seed 1..5 --seconds 20 --pe
   linjia bench gap --generate c:10x100 --seed 1 out/c10100.txt
   linjia bench scale --sizes 1000,2000,5000 --workers 1,2
   linjia bench unit --children 10000 --helpers 2000 --pairs 200000
+  linjia bench why --children 1500 --tightness 1.3
 """
 PEERS = "cp-sat,highs,scip,timefold"
 
@@ -60,6 +61,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     unit.add_argument("--pairs", metavar="P", type=_positive, default=200_000, help="大约几对")
     unit.add_argument("--seed", metavar="S", type=kinds.whole, default=1)
     _time(unit, 60.0)
+    why = acts.add_parser("why", help="一轮解完之后，说明全部缺位和未满足的需要要多久")
+    why.add_argument("--children", metavar="N", type=kinds.amount, default=1500)
+    why.add_argument("--tightness", metavar="T", type=kinds.tightness, default=1.3)
+    why.add_argument("--seed", metavar="S", type=_seeds, default=[1], help="一个种子，或 1..5")
+    _time(why, 20.0)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -68,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
         "gap": _generate if getattr(args, "generate", None) else _gap,
         "scale": _scale,
         "unit": _unit,
+        "why": _why,
     }
     return acts[args.act](args)
 
@@ -197,6 +204,22 @@ def _time(parser: argparse.ArgumentParser, seconds: float, about: str | None = N
     parser.add_argument("--seconds", metavar="L", type=kinds.seconds, default=seconds, help=about)
     parser.add_argument("--threads", metavar="K", type=_positive, default=2, help="核数（默认 2）")
     parser.add_argument("--json", metavar="FILE", type=Path, help="把全部数字另存为 JSON")
+
+
+def _why(args: argparse.Namespace) -> int:
+    from bench.machine import this_machine
+    from bench.table import machine_line, why_table
+    from bench.why import WhyReport, WhyResult, measure_why
+
+    machine = this_machine()
+    print(machine_line(machine))
+    tell, results = _teller(""), list[WhyResult]()
+    for seed in args.seed:
+        tell(f"种子 {seed}")
+        results.append(measure_why(args.children, args.tightness, seed, args.seconds, args.threads))
+    _show(why_table(results))
+    _save(args.json, WhyReport(machine=machine, results=tuple(results)))
+    return FAULTS if any(row.breaches for row in results) else OK
 
 
 def _teller(before: str) -> Callable[[str], None]:

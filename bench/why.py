@@ -1,0 +1,70 @@
+"""How long reasons take: a district with a shortage is solved, and then explained."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from bench.course import district
+from bench.machine import Machine
+from matcher import Limit, solve
+from matcher.why.explain import explain
+from matcher.why.reasons import GapReason, NeedGap, Proof, Reasons
+from matcher.why.recheck import recheck
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyResult:
+    """Seconds for all reasons of a round's gaps and needs after the solve, on one thread, and for
+    counting them again; how many there are, by verdict and proof."""
+
+    children: int
+    tightness: float
+    seed: int
+    gaps: dict[str, int]
+    needs: dict[str, int]
+    shortages: int
+    explaining: float
+    rechecking: float
+    breaches: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyReport:
+    """What `--json` writes."""
+
+    machine: Machine
+    results: tuple[WhyResult, ...]
+
+
+def measure_why(
+    children: int, tightness: float, seed: int, seconds: float, threads: int
+) -> WhyResult:
+    """Solve for so many seconds, then explain. Only the latter is timed."""
+    course = district(children, tightness, seed)
+    limit = Limit(seconds=seconds, threads=threads)
+    outcome = solve(course.problem, course.policy, seed=seed, limit=limit)
+    start = time.perf_counter()
+    reasons = explain(course.problem, course.policy, outcome)
+    middle = time.perf_counter()
+    breaches = recheck(course.problem, course.policy, outcome, reasons)
+    return WhyResult(
+        children=children,
+        tightness=tightness,
+        seed=seed,
+        gaps=_counted(reasons, reasons.gaps),
+        needs=_counted(reasons, reasons.needs),
+        shortages=len(reasons.shortages),
+        explaining=middle - start,
+        rechecking=time.perf_counter() - middle,
+        breaches=len(breaches),
+    )
+
+
+def _counted(reasons: Reasons, rows: tuple[GapReason, ...] | tuple[NeedGap, ...]) -> dict[str, int]:
+    """How many have each verdict, and each proof where there is a shortage."""
+    found = Counter[str]()
+    for row in rows:
+        proof = Proof.NONE if row.shortage is None else reasons.shortages[row.shortage].proof
+        shown = f" {proof.value}" if proof is not Proof.NONE else ""
+        found[row.verdict.value + shown] += 1
+    return dict(sorted(found.items()))
