@@ -12,7 +12,9 @@ from matcher.symmetry import fold
 from matcher.unfold import helpers_folded
 
 # A relaxation is begun only if it may end: one tier's takes a second for about so many variables.
+# Folding alone takes a second for a few times as many.
 VARIABLES_PER_SECOND = 20_000
+MOST_PER_SECOND = 40_000
 # How far below its relaxation a tier is expected to end.
 GUESS = 0.008
 BRANCH_PART = 0.6
@@ -28,8 +30,8 @@ def climb(standing: Standing, first: int, clock: Clock, searched: Event) -> None
     early = min(first + 1, last)
     ladder = _climb_to(standing, holds, first, early, early, clock)
     _branch(standing, holds, first, clock)
-    _other_optima(standing, ladder, early, clock, searched)
-    if early < last and not clock.over:
+    _other_optima(standing, ladder, range(first, early), clock, searched)
+    if early < last:
         _climb_to(standing, holds, first, last, last, clock)
 
 
@@ -38,9 +40,10 @@ def _climb_to(
 ) -> Ladder | None:
     """From `first` to `last` on a relaxation that knows the tiers up to `top`, which is left below
     `last`; None when time ran out."""
-    if clock.over:
+    program = holds.on(standing.program.up_to(top))
+    if len(program.most) > clock.left * MOST_PER_SECOND:
         return None
-    ladder = Ladder(holds.on(standing.program.up_to(top)), clock.budget)
+    ladder = Ladder(program, clock.budget)
     if ladder.size > clock.left * VARIABLES_PER_SECOND:
         return None
     for tier in range(first, last + 1):
@@ -49,9 +52,8 @@ def _climb_to(
         ceiling = ladder.climb(tier, clock.left)
         if ceiling is None:
             return None
-        if tier not in standing.ceilings:
-            standing.ceilings[tier] = ceiling
-            standing.news.append((tier, ceiling.support))
+        standing.ceilings[tier].append(ceiling)
+        standing.news.append((tier, ceiling.support))
         if tier < last:
             guess = int(np.floor(ceiling.value - GUESS * abs(ceiling.value)))
             ladder.hold(tier, max(guess, standing.least(tier)))
@@ -59,15 +61,19 @@ def _climb_to(
 
 
 def _other_optima(
-    standing: Standing, ladder: Ladder | None, tier: int, clock: Clock, searched: Event
+    standing: Standing, ladder: Ladder | None, above: range, clock: Clock, searched: Event
 ) -> None:
-    """More news of a tier: one other optimum after the other, as fast as the search takes them."""
+    """More news of the tier after those `above`: one other optimum after the other, as fast as the
+    search takes them. The tiers above are held at the best that may still be."""
     random = np.random.default_rng(0)
     while not searched.wait(0.1) and not clock.over:
         if ladder is not None and not standing.news:
-            used = ladder.another(tier, random, clock.left)
+            for tier in above:
+                if tier in standing.bounds:
+                    ladder.hold(tier, standing.bounds[tier])
+            used = ladder.another(above.stop, random, clock.left)
             if used is not None:
-                standing.news.append((tier, used))
+                standing.news.append((above.stop, used))
 
 
 def _branch(standing: Standing, holds: Holds, tier: int, clock: Clock) -> None:

@@ -43,17 +43,22 @@ class Ceiling:
 
 
 class Ladder:
-    """The relaxation of a program whose settled tiers are held as rows."""
+    """The relaxation of a program whose settled tiers are held as rows.
 
-    def __init__(self, program: Program, budget: Budget) -> None:
-        self._folded: Folded = fold(program)
-        self._budget = budget
-        self._objectives = program.objectives
+    `among` (some variables, ascending) are those that it may use; what its prices prove holds for
+    all of them nonetheless."""
+
+    def __init__(self, program: Program, budget: Budget, among: Ints | None = None) -> None:
+        everything = np.arange(len(program.most), dtype=np.int64)
+        self._program, self._budget = program, budget
+        self._among = everything if among is None else among
+        self._kept = np.flatnonzero(np.diff(program.matrix[:, self._among].indptr))
+        self._folded: Folded = fold(program if among is None else program.take(among))
         nothing = np.zeros(len(self._folded.program.most), dtype=np.int64)
         self._model = model_of(self._folded.program, nothing, integer=False)
         self._variables = list(self._model.variables())
         self._rows = list(self._model.linear_constraints())
-        self._held: list[tuple[int, Ints, mathopt.LinearConstraint]] = []
+        self._held: dict[int, mathopt.LinearConstraint] = {}
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
 
     @property
@@ -63,14 +68,15 @@ class Ladder:
 
     def climb(self, tier: int, seconds: float) -> Ceiling | None:
         """The tier's ceiling below the tiers held so far; None when time ran out."""
-        like = self._goal(tier)
-        result = self._maximise(like.astype(np.float64), seconds)
+        result = self._maximise(self._goal(tier).astype(np.float64), seconds)
         if result is None:
             return None
         duals = result.dual_values()
-        rows = np.array([duals[row] for row in self._rows], dtype=np.float64)
-        marks = {number: max(0.0, -duals[row]) for number, _, row in self._held}
-        constant = self._constant(like, np.maximum(rows, 0.0), marks)
+        rows = np.zeros(len(self._program.upper))
+        of_class = np.array([max(0.0, duals[row]) for row in self._rows])
+        rows[self._kept] = of_class[self._folded.rows]
+        marks = {above: max(0.0, -duals[row]) for above, row in self._held.items()}
+        constant = self._constant(tier, rows, marks)
         return Ceiling(constant, marks, result.objective_value(), self._used(result))
 
     def another(self, tier: int, random: np.random.Generator, seconds: float) -> Bools | None:
@@ -97,27 +103,31 @@ class Ladder:
     def _used(self, result: mathopt.SolveResult) -> Bools:
         values = result.variable_values()
         of_class = np.array([values[variable] > USED for variable in self._variables])
-        return of_class[self._folded.variables]
+        used = np.zeros(len(self._program.most), dtype=np.bool_)
+        used[self._among] = of_class[self._folded.variables]
+        return used
 
     def hold(self, tier: int, value: int) -> None:
         """The tier has at least this value from now on."""
-        like = self._goal(tier)
-        expr = self._sum(like.astype(np.float64))
-        row = self._model.add_linear_constraint(lb=float(value), expr=expr)
-        self._held.append((tier, like, row))
+        if tier in self._held:
+            self._held[tier].lower_bound = float(value)
+        else:
+            expr = self._sum(self._goal(tier).astype(np.float64))
+            self._held[tier] = self._model.add_linear_constraint(lb=float(value), expr=expr)
 
-    def _constant(self, like: Ints, rows: Floats, marks: dict[int, float]) -> float:
+    def _constant(self, tier: int, rows: Floats, marks: dict[int, float]) -> float:
         """For prices y ≥ 0 on A x ≤ b and μ ≥ 0 on the held h x ≥ v, every solution satisfies
         g x ≤ y b - μ v + Σ most · max(0, g - y A + μ h) (Lagrange; Fisher 1981): no trust in the
         solver that found them is needed. This is the sum without μ v."""
-        program = self._folded.program
-        gains = like - program.matrix.T @ rows
-        for tier, coefficients, _ in self._held:
-            gains += marks[tier] * coefficients
+        program = self._program
+        gains = upward(program.objectives[tier]) - program.matrix.T @ rows
+        for above, price in marks.items():
+            gains += price * upward(program.objectives[above])
         return float(rows @ program.upper + np.maximum(gains, 0.0) @ program.most)
 
     def _goal(self, tier: int) -> Ints:
-        return goal_of_classes(self._folded, upward(self._objectives[tier]))
+        goal = upward(self._program.objectives[tier])[self._among]
+        return goal_of_classes(self._folded, goal)
 
     def _sum(self, goal: Floats) -> mathopt.LinearSum:
         used = np.flatnonzero(goal)

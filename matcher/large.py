@@ -1,19 +1,18 @@
 """A large block: settle what can be proven, search for the rest, and bound it."""
 
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
 import numpy as np
-from scipy import sparse
 
 from matcher.climb import climb
-from matcher.frame import Bools, Ints
+from matcher.descent import Descent, over_kinds, search_on
+from matcher.frame import Ints
 from matcher.limit import Budget
 from matcher.merged import groups
 from matcher.program import Program
-from matcher.search import Hunt, best_of_kinds, search
-from matcher.settle import FEW, WIDEST, settle, settle_by_children
+from matcher.search import Hunt, search
+from matcher.settle import FEW, WIDEST, largest_part, settle, settle_by_children
 from matcher.standing import Clock, Standing, Tell
 from matcher.symmetry import fold
 from matcher.unfold import helpers_folded
@@ -21,11 +20,11 @@ from matcher.unfold import helpers_folded
 # The shares of the time left that each step may take.
 RULES_PART = 0.7
 SETTLE_PART = 0.6
-FOLDED_PART = 0.7
-SUPPORT_PART = 0.4
-SUPPORT_SECONDS = 8.0
+FOLDED_PART = 0.75
 # Up to this part of its size, a program whose helpers are folded is searched as such.
-WELL_FOLDED = 0.55
+WELL_FOLDED = 0.6
+# After so many times in vain, enough was tried.
+ENOUGH = 3
 
 
 def solve_large(
@@ -47,7 +46,7 @@ def solve_large(
             searched = Event()
             searched.set()
             climb(standing, first, Clock(budget, clock.until + clock.left / 2), searched)
-            _search_rest(standing, first, near, seed, clock, searched, lambda: True)
+            _search_rest(standing, first, near, seed, clock, searched)
         else:
             _together(standing, first, near, seed, clock)
     standing.complete(standing.tiers - 1, budget)
@@ -61,7 +60,7 @@ def _together(standing: Standing, first: int, near: Ints, seed: int, clock: Cloc
         climbing: Future[None] = pool.submit(climb, standing, first, clock, searched)
         try:
             left = _settle_next(standing, first, clock)
-            _search_rest(standing, left, near, seed, clock, searched, climbing.done)
+            _search_rest(standing, left, near, seed, clock, searched)
         finally:
             searched.set()
         climbing.result()
@@ -71,7 +70,7 @@ def _settle_rules(standing: Standing, clock: Clock) -> int:
     """Settle the first tiers, which need nothing but the rules' rows; the first not settled."""
     stages = standing.program.stages
     count = next((k for k, stage in enumerate(stages) if stage != stages[0]), len(stages))
-    while count and len(helpers_folded(standing.stage(count - 1)).program.most) > WIDEST:
+    while count and largest_part(standing.stage(count - 1)) > WIDEST:
         count -= 1
     if not count or clock.over:
         return 0
@@ -107,49 +106,25 @@ def _settle_next(standing: Standing, first: int, clock: Clock) -> int:
 
 
 def _search_rest(
-    standing: Standing,
-    first: int,
-    near: Ints,
-    seed: int,
-    clock: Clock,
-    searched: Event,
-    climbed: Callable[[], bool],
+    standing: Standing, first: int, near: Ints, seed: int, clock: Clock, searched: Event
 ) -> None:
-    """Search for the tiers that see kinds of helpers only; then, tier after tier, the best over
-    what the tier's relaxation uses, and while that is not there a search for all tiers left."""
-    columns = np.union1d(near, np.flatnonzero(standing.x[: standing.program.columns]))
-    tier = _search_folded(standing, first, seed, clock)
+    """Search for the tiers that see kinds of helpers only; then go down the others, again and
+    again: a tier may gain at the cost of those below it, which come after it once more."""
+    settled, columns = standing.holds, near
+    tier = folded = _search_folded(standing, first, seed, clock)
     searched.set()
-    while not clock.over and tier < standing.tiers:
-        standing.complete(standing.tiers - 1, clock.budget)
-        _search(
-            standing,
-            tier,
-            columns,
-            seed + tier,
-            clock,
-            lambda wanted=tier: wanted in standing.ceilings or climbed(),
-        )
-        if tier in standing.ceilings:
-            used = standing.ceilings[tier].support
+    turn, in_vain, random = 0, 0, np.random.default_rng(seed)
+    while not clock.over and tier < standing.tiers and in_vain < ENOUGH:
+        for used in (standing.x > 0, *standing.supports()):
             columns = np.union1d(columns, np.flatnonzero(used[: standing.program.columns]))
-            _over_support(standing, tier, tier, used, clock)
-            standing.hold(tier)
-            tier += 1
-        elif climbed():
-            break
-    # What no relaxation led to: all that is left together, then what did not fit into one goal.
-    while not clock.over and tier < standing.tiers:
-        standing.complete(standing.tiers - 1, clock.budget)
-        group = groups(standing.program.objectives, tier)[0]
-        _search(standing, tier, columns, seed + tier, clock, lambda: False)
-        for done in group.tiers:
-            standing.hold(done)
-        tier = group.tiers[-1] + 1
-    # With time to spare: every tier may still gain, and none lose.
-    if first < standing.tiers and not clock.over:
-        standing.complete(standing.tiers - 1, clock.budget)
-        _search(standing, first, columns, seed, clock, lambda: False)
+        before = standing.x
+        descent = Descent(standing, settled, columns, seed + turn, random if turn else None, clock)
+        descent.down(first, tier, folded)
+        # All are held now: each may still gain, and none loses.
+        search_on(standing, first, columns, seed + turn, clock, clock.left)
+        standing.holds, tier = settled, first
+        in_vain = in_vain + 1 if standing.x is before else 0
+        turn += 1
 
 
 def _search_folded(standing: Standing, first: int, seed: int, clock: Clock) -> int:
@@ -160,21 +135,21 @@ def _search_folded(standing: Standing, first: int, seed: int, clock: Clock) -> i
     stage = standing.complete(last, clock.budget)
     goal = groups(stage.objectives, first)[0].goal
     until = clock.left * (1 - FOLDED_PART)
-    columns, turn = np.arange(stage.columns), 0
-    while clock.left > until and not clock.over:
+    columns, turn, in_vain = np.arange(stage.columns), 0, 0
+    while clock.left > until and not clock.over and in_vain < ENOUGH:
         while standing.news and standing.news[0][0] != last:
             standing.news.popleft()
+        before = standing.x
         if standing.news:
             _, used = standing.news.popleft()
-            _over_support(standing, first, last, used, clock)
+            over_kinds(standing, first, last, used, clock)
             # What its relaxation uses is far less to choose from, and nearly always enough.
             columns = np.flatnonzero(used[: stage.columns])
         hunt = Hunt(stage, goal, columns, seed + turn, clock.budget, standing.better)
         x = standing.x[: len(stage.most)]
-        found = search(hunt, x, clock.left - until, lambda: bool(standing.news))
+        search(hunt, x, clock.left - until, lambda: bool(standing.news))
+        in_vain = in_vain + 1 if standing.x is before else 0
         turn += 1
-        if found is x and not standing.news:
-            break
     standing.known = len(stage.most)
     for tier in range(first, last + 1):
         standing.hold(tier)
@@ -190,38 +165,3 @@ def _folding_until(standing: Standing, first: int) -> int | None:
             break
         found = tier
     return found
-
-
-def _over_support(standing: Standing, first: int, tier: int, used: Bools, clock: Clock) -> None:
-    """A tier's best over the kinds of helpers that some relaxation uses and those of the solution
-    in hand; together with the tiers from `first` on before it, or these keep what they have."""
-    stage = standing.complete(tier, clock.budget)
-    size = len(stage.most)
-    group = groups(stage.objectives, first)[0]
-    goal = group.goal if tier in group.tiers else standing.goal(tier)[:size]
-    if tier not in group.tiers:
-        for above in range(first, tier):
-            row = sparse.csr_matrix(standing.goal(above)[:size])
-            stage = stage.holding(row, np.array([standing.value(above)]))
-    seconds = min(clock.left, max(SUPPORT_SECONDS, clock.left * SUPPORT_PART))
-    hunt = Hunt(stage, goal, np.arange(stage.columns), 0, clock.budget, standing.better)
-    x = standing.x[:size]
-    found = best_of_kinds(hunt, x, used[: stage.columns], seconds)
-    if found is not x:
-        standing.better(found)
-        standing.known = size
-
-
-def _search(
-    standing: Standing,
-    tier: int,
-    columns: Ints,
-    seed: int,
-    clock: Clock,
-    enough: Callable[[], bool],
-) -> None:
-    """Search for the tiers from `tier` on, as many together as their weights allow."""
-    program = standing.stage(standing.tiers - 1)
-    goal = groups(standing.program.objectives, tier)[0].goal
-    hunt = Hunt(program, goal, columns, seed, clock.budget, standing.better)
-    search(hunt, standing.x, clock.left, enough)

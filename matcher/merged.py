@@ -54,6 +54,18 @@ def groups(objectives: Sequence[Objective], first: int = 0) -> tuple[Group, ...]
     return tuple(found)
 
 
+def strictly(objectives: Sequence[Objective], most: Ints) -> Ints | None:
+    """One goal (variables,) in which a unit of each objective outweighs everything of those after
+    it; None where the weights would be too wide. `most` (variables,): the variables' bounds."""
+    goal, weight = np.zeros_like(most), 1
+    for objective in reversed(objectives):
+        if weight > WIDEST:
+            return None
+        goal += weight * upward(objective)
+        weight *= 1 + int(np.abs(objective.coefficients) @ most)
+    return goal
+
+
 def _spread(objective: Objective) -> int:
     used: Floats = np.abs(objective.coefficients[objective.coefficients != 0]).astype(float)
     return max(1, int(np.percentile(used, 95))) if len(used) else 1

@@ -21,14 +21,15 @@ from matcher.program import Program
 from matcher.symmetry import Folded, fold
 from matcher.unfold import goal_of_classes, helpers_folded, unfold
 
-# The folded program of the first tiers may be this large to be settled by branching.
+# A part of the folded program may be this large to be settled by branching.
 WIDEST = 60_000
 # A later tier is settled by branching if its folded program is this small, or bounded so if
 # folding the children too makes it smaller by this factor.
 FEW = 8_000
 FAR_SMALLER = 0.8
-# Parts with fewer variables are solved together.
+# Parts with fewer variables are solved together, up to so many variables at once.
 SMALL_PART = 600
+BUNCH = 8_000
 # Of the time for a tier, the part in which the children are folded too.
 CHILDREN_PART = 0.7
 CLOSE_ENOUGH = 3e-4
@@ -122,6 +123,11 @@ def branch(both: Folded, goal: Ints, x: Ints, seconds: float, budget: Budget) ->
     return both.up(found.x) > 0, found.bound
 
 
+def largest_part(program: Program) -> int:
+    """How many variables the largest part of the program folded over helpers has."""
+    return max(map(len, _bunches(_parts(helpers_folded(program).program))), default=0)
+
+
 def _unfolded(
     program: Program, kinds: Folded, y: Ints, goal: Ints, x: Ints, budget: Budget
 ) -> Ints:
@@ -148,15 +154,18 @@ def _parts(program: Program) -> Ints:
 
 
 def _bunches(labels: Ints) -> list[Ints]:
-    """The variables of each part, the largest first; all small parts together come last."""
+    """The variables of each part, the largest first; small parts, many at once, come last."""
     order = np.argsort(labels, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
     large = [part for part in parts if len(part) >= SMALL_PART]
-    small = [part for part in parts if len(part) < SMALL_PART]
+    small = [part for part in parts if 0 < len(part) < SMALL_PART]
     bunches = sorted(large, key=len, reverse=True)
-    if small:
-        bunches.append(np.sort(np.concatenate(small)))
-    return [bunch for bunch in bunches if len(bunch)]
+    full = np.cumsum([0, *map(len, small)]) // BUNCH
+    for number in range(int(full[-1]) + 1):
+        here = [part for part, at in zip(small, full[:-1], strict=True) if at == number]
+        if here:
+            bunches.append(np.sort(np.concatenate(here)))
+    return bunches
 
 
 def _each(work: Callable[[Ints], Ints], bunches: list[Ints], budget: Budget) -> list[Ints]:

@@ -1,6 +1,6 @@
 """How a large block stands while it is solved: what is found, what is held, what is proven."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -50,7 +50,7 @@ class Standing:
     holds: Holds
     known: int
     bounds: dict[int, int] = field(default_factory=dict[int, int])
-    ceilings: dict[int, Ceiling] = field(default_factory=dict[int, Ceiling])
+    ceilings: dict[int, list[Ceiling]] = field(default_factory=lambda: defaultdict(list))
     news: deque[tuple[int, Bools]] = field(default_factory=deque[tuple[int, Bools]])
 
     @classmethod
@@ -119,13 +119,15 @@ class Standing:
             self.known = size
         return stage
 
+    def supports(self) -> list[Bools]:
+        """What each relaxation so far uses."""
+        return [ceiling.support for known in [*self.ceilings.values()] for ceiling in known]
+
     def bound(self, tier: int) -> int:
         """The best bound known, the tiers above held at what they have in the end."""
         known = [self.program.most_of(self.goal(tier))]
         if tier in self.bounds:
             known.append(self.bounds[tier])
-        if tier in self.ceilings:
-            known.append(
-                self.ceilings[tier].bound({above: self.least(above) for above in range(tier)})
-            )
+        above = {number: self.least(number) for number in range(tier)}
+        known += [ceiling.bound(above) for ceiling in self.ceilings[tier]]
         return max(min(known), self.value(tier))
