@@ -3,6 +3,7 @@
 from api.pages import (
     account,
     accounts,
+    alternatives,
     audit,
     changes,
     coverage,
@@ -63,6 +64,7 @@ PAGES = (
     shortages.shortage_page,
     review.review_page,
     *overrides.PAGES,
+    *alternatives.PAGES,
     *changes.PAGES,
     rounds.do,
     *what_if.PAGES,

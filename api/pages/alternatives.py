@@ -1,0 +1,81 @@
+"""Who else could sit in a seat and what it costs; whom to recruit."""
+
+from uuid import UUID
+
+from litestar import get
+from litestar.datastructures import State
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+
+from api.access import May, UserRequest
+from api.alternatives import acts
+from api.alternatives.asking import asking_of
+from api.pages.frame import page
+from api.pages.review import may_change, proposed
+from api.pages.vacancies import WHY_WORDS
+from api.rounds.proposal import circle_view
+from api.rounds.reach import shown
+from api.servers import Db
+from matcher.people import Seat
+from store import proposals
+from store.errors import NotFound
+
+
+@get(
+    "/rounds/{round_id:uuid}/review/{child:str}/{seat:str}/alternatives",
+    guards=[May("round_read")],
+    include_in_schema=False,
+)
+async def seat_page(
+    round_id: FromPath[UUID],
+    child: FromPath[str],
+    seat: FromPath[Seat],
+    request: UserRequest,
+    conn: Db,
+    state: State,
+    also: FromQuery[str] = "",
+) -> Template:
+    """The seat's reason and the best three others; with `also`, another child's same seat too."""
+    found = await proposed(conn, request, round_id)
+    other, unknown = also.strip(), False
+    asked = asking_of(state)
+    try:
+        answer = await acts.alternatives(
+            conn, asked, round_id, child, seat, (other,) if other else ()
+        )
+    except NotFound:
+        if not other:
+            raise
+        unknown = True
+        answer = await acts.alternatives(conn, asked, round_id, child, seat)
+    return page(
+        request,
+        "alternatives.html",
+        place="rounds",
+        round=shown(found),
+        circle=circle_view(await proposals.of_child(conn, round_id, child)),
+        seat=seat,
+        answer=answer,
+        also=other,
+        unknown=unknown,
+        why=WHY_WORDS,
+        may_change=may_change(request, found),
+    )
+
+
+@get("/rounds/{round_id:uuid}/advice", guards=[May("round_read")], include_in_schema=False)
+async def advice_page(
+    round_id: FromPath[UUID], request: UserRequest, conn: Db, state: State
+) -> Template:
+    """Whom to recruit for the round's empty seats."""
+    found = await proposed(conn, request, round_id)
+    return page(
+        request,
+        "advice.html",
+        place="rounds",
+        round=shown(found),
+        answer=await acts.advice(conn, asking_of(state), round_id),
+    )
+
+
+PAGES = (seat_page, advice_page)
