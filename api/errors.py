@@ -98,7 +98,7 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[Any]:
         faults = tuple(request_faults(error.extra))
         detail = ours or "请求的内容有误，请按各项说明改正后再试。"
     elif error.status_code == 400 and ours is None:
-        detail = f"请求读不懂：{error.detail}"
+        detail = "请求读不懂：地址、参数或内容的格式不对。请对照 /api/v1/openapi 改正后再试。"
     return _answer(request, error.status_code, detail, faults, headers=error.headers)
 
 

@@ -19,7 +19,7 @@ from api.review.examples import EXAMPLES as REVIEW
 from api.rosters.records import ImportRecord, ImportRecords
 from api.rosters.upload import ChangedCell, Import, KindCounts, Mode
 from api.rounds.comparison import GoalPair, RoundComparison
-from api.rounds.readiness import Expired, Readiness, SeatReadiness
+from api.rounds.readiness import Expired, Readiness, SeatReadiness, VacantPost
 from api.rounds.views import (
     ChildView,
     GapView,
@@ -222,7 +222,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
         ),
         without_legal_basis=("C00007",),
         expired=(Expired(helper="H00034", credential="training"),),
-        vacant_posts=(HOME,),
+        vacant_posts=(VacantPost(neighbourhood=HOME, name="海棠苑居委会"),),
         contradictions=(),
     ),
     ROUND,

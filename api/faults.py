@@ -33,6 +33,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"Expected `(.+?)` <= (\S+)", "数值不得大于 {1}"),
     (r"Expected `str` of length >= (\d+)", "不得少于 {0} 个字符"),
     (r"Expected `str` of length <= (\d+)", "不得多于 {0} 个字符"),
+    (r"Expected `str` matching regex", "不能只有空白，也不能有看不见的或改变书写方向的字符"),
     (r"Expected `(.+?)`, got `(.+?)`", "应为 {0}，收到 {1}"),
     (r"Invalid enum value (.+?)$", "没有这个选项：{0}"),
     (r"Invalid RFC3339 encoded date|Invalid date", "日期不对；请写成 2026-09-01 这样的真实日期"),

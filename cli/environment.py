@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from cli.exits import ENVIRONMENT, CliError
 from store.contacts import Contacts
-from store.migrate import MigrationChanged
+from store.errors import MigrationChanged, MigrationHeldUp
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ async def reaching_servers(work: Callable[[], Awaitable[T]]) -> T:
         raise CliError(f"数据库拒绝登录：{error}。请检查 DATABASE_URL。", ENVIRONMENT) from error
     except asyncpg.InvalidCatalogNameError as error:
         raise CliError(f"数据库不存在：{error}。请先建库。", ENVIRONMENT) from error
-    except MigrationChanged as error:
+    except (MigrationChanged, MigrationHeldUp) as error:
         raise CliError(str(error), ENVIRONMENT) from error
     except RedisError as error:
         raise CliError(f"队列连不上：{error}。请检查 REDIS_URL。", ENVIRONMENT) from error

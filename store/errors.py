@@ -5,6 +5,7 @@ StoreError
 ├── Conflict          a named constraint stands against the change
 ├── TooBusy           more passwords to check than can be
 ├── MigrationChanged  the database and the migration files disagree
+├── MigrationHeldUp   somebody else holds what a migration needs
 └── ServerError       an embedded server does not start
 """
 
@@ -36,6 +37,10 @@ class TooBusy(StoreError):
 
 class MigrationChanged(StoreError):
     """The database and the files disagree about what has been applied."""
+
+
+class MigrationHeldUp(StoreError):
+    """Somebody else holds a table that a migration needs; nothing of it was done."""
 
 
 class ServerError(StoreError):

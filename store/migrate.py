@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from store import logins, rights, walls
-from store.errors import MigrationChanged
+from store.errors import MigrationChanged, MigrationHeldUp
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x6C696E6A6961  # "linjia": one runner at a time
@@ -20,8 +20,10 @@ create table if not exists migration (
 """
 
 
-async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:
+async def migrate(dsn: str, folder: Path = MIGRATIONS, patience: float = 10) -> list[str]:
     """Apply what is missing and name it; safe to run twice and from several places at once.
+
+    MigrationHeldUp when somebody holds what is to be changed for longer than `patience` seconds.
 
     Then rights.toml becomes the database's walls, and the application's logins may log in.
     """
@@ -29,7 +31,7 @@ async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:
     try:
         await conn.execute("select pg_advisory_lock($1)", _LOCK)
         # Waiting behind somebody's long query, a migration makes everybody else wait behind it.
-        await conn.execute("set lock_timeout = '10s'")
+        await conn.execute(f"set lock_timeout = {round(patience * 1000)}")
         await conn.execute(_LEDGER)
         done = await _apply(conn, _files(folder))
         if folder == MIGRATIONS:
@@ -60,10 +62,16 @@ async def _apply(conn: asyncpg.Connection, files: dict[str, str]) -> list[str]:
                     f"迁移 {name} 执行后文件被改过。已执行的迁移不能修改，请新增一个迁移文件。"
                 )
             continue
-        async with conn.transaction():
-            await conn.execute(text)
-            await conn.execute(
-                "insert into migration (name, checksum) values ($1, $2)", name, checksum
-            )
+        try:
+            async with conn.transaction():
+                await conn.execute(text)
+                await conn.execute(
+                    "insert into migration (name, checksum) values ($1, $2)", name, checksum
+                )
+        except asyncpg.LockNotAvailableError as error:
+            raise MigrationHeldUp(
+                f"迁移 {name} 拿不到要改的表：还有别的程序在用。这个迁移没有执行。"
+                "请先停下网站和后台进程（或结束长查询），再运行一次。"
+            ) from error
         done.append(name)
     return done

@@ -76,7 +76,7 @@ def draw(shapes: Mapping[str, tuple[str, Any]], shares: Mapping[str, float | Non
 
 def percent(share: float | None) -> str:
     """A share in words."""
-    return "无儿童" if share is None else f"{math.floor(share * 100)}%"
+    return "无需求" if share is None else f"{math.floor(share * 100)}%"
 
 
 def shade_of(share: float | None) -> str:
@@ -92,7 +92,7 @@ def legend() -> tuple[tuple[str, str], ...]:
     bands = [
         (f"shade-{n}", f"{low}%–{high}%") for n, (low, high) in enumerate(itertools.pairwise(steps))
     ]
-    return (*bands, ("shade-none", "无儿童"))
+    return (*bands, ("shade-none", "无需求"))
 
 
 def short_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """What a round's page says beside the facts: where it stands, what comes next, which buttons."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from api.access import has_right
@@ -16,7 +17,8 @@ BUTTONS: dict[str, Act] = {
     "start": acts.start,
     "cancel": acts.cancel,
     "publish": acts.publish,
-    "close": acts.close,
+    # The page has asked whether it is meant.
+    "close": partial(acts.close, early=True),
 }
 _PATH = (
     ("就绪检查", (RoundState.DRAFT, RoundState.READY)),
@@ -79,6 +81,22 @@ def hint_of(found: RoundView, account: Account) -> tuple[str, list[str]]:
             return "", []
 
 
+def sure_of(found: RoundView) -> dict[str, str]:
+    """What to think of before an act that can't be taken back."""
+    match found.state:
+        case RoundState.DRAFT | RoundState.READY | RoundState.QUEUED:
+            return {"cancel": "取消后不能恢复，需要时要重新新建。没有改动任何结对。"}
+        case RoundState.PROPOSED | RoundState.APPROVED:
+            return {"cancel": "放弃后，这个方案和其中的人工改动都不能恢复。没有改动任何结对。"}
+        case RoundState.PUBLISHED if acts.today() <= found.term_ends:
+            early = f"服务期到 {found.term_ends:%Y-%m-%d} 才结束，现在结束是提前结束。"
+            return {"close": f"{early}结束后本轮不能再修订；关爱圈仍然有效，直到后来的轮次改变它。"}
+        case RoundState.PUBLISHED:
+            return {"close": "结束后本轮不能再修订；关爱圈仍然有效，直到后来的轮次改变它。"}
+        case _:
+            return {}
+
+
 def buttons_of(found: RoundView, account: Account) -> list[tuple[str, str, str]]:
     """What this user may do now: the act, the word on the button, its look."""
     coordinates = has_right(account, "round_run")
@@ -97,6 +115,6 @@ def buttons_of(found: RoundView, account: Account) -> list[tuple[str, str, str]]
         case RoundState.APPROVED if coordinates:
             return [("publish", "发布关爱圈", ""), ("cancel", "放弃这个方案", "second")]
         case RoundState.PUBLISHED if coordinates:
-            return [("close", "服务期满，结束本轮", "second")]
+            return [("close", "结束本轮", "second")]
         case _:
             return []

@@ -14,8 +14,9 @@ from litestar.response import Redirect, Template
 from api.access import May, UserRequest, has_right, scope
 from api.pages.assumed import assumed
 from api.pages.frame import form_of, page
-from api.pages.round_view import BUTTONS, buttons_of, hint_of, in_order, steps_of
+from api.pages.round_view import BUTTONS, buttons_of, hint_of, in_order, steps_of, sure_of
 from api.reasons.gaps import gaps_of
+from api.refusals import Refused
 from api.rounds import acts
 from api.rounds.proposal import PAGE, proposal_of
 from api.rounds.reach import reach, shown
@@ -28,6 +29,8 @@ from store.pool import Conn
 from store.rounds import RoundState
 
 TABS = ("circles", "gaps", "tiers")
+ODD_FIELD = "有一项没填对。请检查名称、日期、时限和种子后再提交。"
+ODD_TITLE = "名称不能只有空白，也不能有看不见的或改变书写方向的字符。请重新输入。"
 
 
 @get("/rounds", guards=[May("round_read")], include_in_schema=False)
@@ -60,13 +63,15 @@ async def create(request: UserRequest, conn: Db) -> Template | Redirect:
     form = await form_of(request)
     try:
         new = _read(form)
-    except msgspec.ValidationError:
-        return await _form(
-            request, conn, form, "有一项没填对。请检查名称、日期、时限和种子后再提交。"
-        )
+    except msgspec.ValidationError as error:
+        blank = "`$.title`" in str(error)
+        return await _form(request, conn, form, ODD_TITLE if blank else ODD_FIELD)
     if new.term.ends < new.term.starts:
         return await _form(request, conn, form, "服务期末日早于首日。请改正日期。")
-    round_id = await acts.create(conn, request.user, new)
+    try:
+        round_id = await acts.create(conn, request.user, new)
+    except Refused as error:
+        return await _form(request, conn, form, error.detail)
     return Redirect(f"/rounds/{round_id}", status_code=303)
 
 
@@ -99,6 +104,7 @@ async def round_page(
         steps=steps_of(found.state),
         hint=hint_of(found, request.user),
         actions=buttons_of(found, request.user),
+        sure=sure_of(found),
         names=await street_names(conn),
         readiness=await acts.look_over(conn, found) if before else None,
         proposal=proposal,

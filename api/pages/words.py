@@ -144,7 +144,7 @@ def checks(found: Readiness) -> list[tuple[str, str, list[str]]]:
         (
             "儿童主任空岗的居委",
             "本轮由街镇儿童督导员代任；没有督导员的会列为缺位。请尽快补岗。",
-            list(found.vacant_posts),
+            [row.name for row in found.vacant_posts],
         ),
     ]
     return [line for line in listed if line[2]]

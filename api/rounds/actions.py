@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Controller, Response, post
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from api.access import May, UserRequest
 from api.errors import problems
@@ -129,9 +129,14 @@ class ActionsController(Controller):
         round_id: FromPath[UUID],
         request: UserRequest,
         conn: Db,
+        early: FromQuery[bool] = False,
         idempotency_key: IdempotencyKey = None,
     ) -> Round:
-        """The round's term is over."""
+        """The round's term is over; before its last day only when that is meant (`early`)."""
         return await once(
-            request, conn, idempotency_key, Round, lambda: acts.close(conn, request.user, round_id)
+            request,
+            conn,
+            idempotency_key,
+            Round,
+            lambda: acts.close(conn, request.user, round_id, early=early),
         )

@@ -1,13 +1,14 @@
 """What people do to a round. Each act is called inside the request's transaction."""
 
 import asyncio
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from api.access import scope
+from api.refusals import Refused
 from api.review.decisions import as_seen
 from api.rounds.reach import reach, shown
 from api.rounds.readiness import Readiness, readiness
@@ -23,6 +24,9 @@ from store.pool import Conn
 from store.rounds import RoundState, RoundView
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A slip of the pen in a year makes every record look expired.
+YEARS, LONGEST = range(2000, 2100), timedelta(days=3 * 366)
+ODD_TERM = "服务期不对：年份要在 2000 至 2099 之间，最长三年。请检查首日和末日的年份。"
 STOPPABLE = {RoundState.SOLVING}
 
 
@@ -32,7 +36,11 @@ def today() -> date:
 
 
 async def create(conn: Conn, account: Account, new: NewRound) -> UUID:
-    """A draft over the account's street, or the one it asks for."""
+    """A draft over the account's street, or the one it asks for. Refused (422) for a term that can
+    only be a slip of the pen."""
+    term = new.term
+    if not {term.starts.year, term.ends.year} <= {*YEARS} or term.ends - term.starts > LONGEST:
+        raise Refused(422, ODD_TERM)
     street = scope(account, "round_run", new.street)
     asked = new.policy
     policy = PolicyKey(asked.name, asked.version) if asked else await policies.default(conn)
@@ -131,8 +139,13 @@ async def publish(conn: Conn, account: Account, round_id: UUID) -> Round:
     return shown(await rounds.get(conn, round_id))
 
 
-async def close(conn: Conn, account: Account, round_id: UUID) -> Round:
-    """The term is over."""
-    await reach(conn, account, round_id, "round_run")
+async def close(conn: Conn, account: Account, round_id: UUID, *, early: bool = False) -> Round:
+    """The term is over. Refused (409) before its last day is, unless it is meant (`early`)."""
+    found = await reach(conn, account, round_id, "round_run")
+    if today() <= found.term_ends and not early:
+        raise Refused(
+            409,
+            f"服务期到 {found.term_ends:%Y-%m-%d} 才结束。确要提前结束，请另行确认（early=true）。",
+        )
     await rounds.close(conn, round_id)
     return shown(await rounds.get(conn, round_id))

@@ -37,6 +37,13 @@ class Expired(msgspec.Struct, frozen=True, kw_only=True):
     credential: str
 
 
+class VacantPost(msgspec.Struct, frozen=True, kw_only=True):
+    """A neighbourhood with children and no director who may act."""
+
+    neighbourhood: str
+    name: str
+
+
 class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     """What to know before a round starts. Nothing here stops it: each is shown as a gap later."""
 
@@ -45,7 +52,7 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     seats: tuple[SeatReadiness, ...]
     without_legal_basis: tuple[str, ...]
     expired: tuple[Expired, ...]
-    vacant_posts: tuple[str, ...]
+    vacant_posts: tuple[VacantPost, ...]
     contradictions: tuple[Contradiction, ...]
 
 
@@ -63,7 +70,9 @@ def readiness(
             child.id for child, has in zip(problem.children, based, strict=True) if not has
         ),
         expired=tuple(_expired(problem, policy)),
-        vacant_posts=tuple(place.code for place in _vacant(frame)),
+        vacant_posts=tuple(
+            VacantPost(neighbourhood=place.code, name=place.name) for place in _vacant(frame)
+        ),
         contradictions=contradictions(problem, policy, deciders or {}),
     )
 
@@ -85,7 +94,8 @@ def _seat(frame: Frame, seat: Seat, based: Bools) -> SeatReadiness:
     demand = int(frame.child_weight[asking].sum()) if policy.counts_load else int(asking.sum())
     rooms = frame.helper_room[fit]
     limited = policy.counts_load and bool((rooms < UNLIMITED).all())
-    supply = int(rooms.sum()) if limited else None
+    # Without a limit there is still nobody where there is nobody.
+    supply = int(rooms.sum()) if limited or not len(fit) else None
     return SeatReadiness(
         seat=seat,
         children=int(asking.sum()),

@@ -35,7 +35,7 @@ async def test_a_round_goes_from_draft_to_published_circles(
     assert (await client.post(f"{path}/publish")).json()["state"] == "published"
     report = (await client.get("/api/v1/coverage")).json()
     assert report["total"]["circles"][3] == 4
-    assert (await client.post(f"{path}/close")).json()["state"] == "closed"
+    assert (await client.post(f"{path}/close?early=true")).json()["state"] == "closed"
 
 
 async def test_each_gap_has_a_ledger_that_adds_up(

@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from store.errors import MigrationChanged
+from store.errors import MigrationChanged, MigrationHeldUp
 from store.migrate import MIGRATIONS, migrate
 
 NAMES = sorted(path.stem for path in MIGRATIONS.glob("*.sql"))
@@ -66,6 +66,20 @@ async def test_an_applied_migration_that_was_edited_is_refused(
     (folder / "0001_first.sql").write_text("create table other (id int primary key);")
     with pytest.raises(MigrationChanged, match="0001_first"):
         await migrate(empty_database, folder)
+
+
+async def test_a_migration_held_up_by_somebody_says_so_and_does_nothing(
+    empty_database: str, folder: Path
+) -> None:
+    await migrate(empty_database, folder)
+    (folder / "0002_second.sql").write_text("alter table first add column more int;")
+    holding = await asyncpg.connect(empty_database)
+    async with holding.transaction():
+        await holding.execute("select * from first")
+        with pytest.raises(MigrationHeldUp, match="0002_second"):
+            await migrate(empty_database, folder, patience=0.05)
+    await holding.close()
+    assert await migrate(empty_database, folder) == ["0002_second"]
 
 
 async def test_a_program_older_than_its_database_is_refused(

@@ -16,7 +16,8 @@ async def test_a_coordinator_makes_a_round_and_starts_it(open_as: OpenAs) -> Non
     await page.get_by_role("button", name="开始求解").click()
     await page.locator(".state", has_text="排队中").wait_for()
     assert await page.get_by_role("heading", name="各级目标").count() == 1
-    await page.get_by_role("button", name="取消本轮").click()
+    await page.locator("summary", has_text="取消本轮").click()
+    await page.get_by_role("button", name="确认取消本轮").click()
     await page.locator(".state", has_text="已取消").wait_for()
 
 
