@@ -25,7 +25,7 @@ from matcher import (
     settled,
     split,
 )
-from matcher.certificate import certify, witnessed
+from matcher.certificate import certify, with_proofs
 from matcher.certificate.prices import witnesses
 from matcher.repair import ways_to_fill
 from matcher.why.explain import explain
@@ -67,26 +67,14 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Certified(msgspec.Struct, frozen=True, kw_only=True):
-    """What the checker found wrong, and the certificate that says so: its seal and its file."""
+    """What the checker found wrong, and the certificate that says so: its seal and its file. The
+    reasons of its gaps, None when counting again `refused` them."""
 
     verdict: tuple[Breach, ...]
     seal: str
     body: bytes
-
-
-class Explained(msgspec.Struct, frozen=True, kw_only=True):
-    """The JSON of a round's reasons, and what counting again found wrong with them."""
-
-    reasons: bytes
-    breaches: tuple[Breach, ...]
-
-    @property
-    def told(self) -> list[str]:
-        """The first breaches, for the log."""
-        return [f"{breach.rule}: {breach.message}" for breach in self.breaches[:5]]
-
-    def decoded(self) -> Reasons:
-        return msgspec.json.decode(self.reasons, type=Reasons)
+    reasons: Reasons | None
+    refused: tuple[Breach, ...]
 
 
 class _Line:
@@ -168,27 +156,24 @@ def join_parts(problem: bytes, policy: str, seed: int, formed: Sequence[bytes]) 
 
 
 def certify_outcome(problem: bytes, policy: str, outcome: bytes, seconds: float) -> Certified:
-    """Check the outcome's JSON, as it will be saved, against the problem; find what proves its
-    bounds, for so long; and seal it all."""
-    with told_as_text():
-        given, found = _problem(problem), msgspec.json.decode(outcome, type=Outcome)
-        certificate = certify(given, policy, found)
-        if not certificate.verdict:
-            proofs = witnesses(given, Policy.parse(policy), found, seconds=seconds)
-            certificate = witnessed(certificate, proofs)
-        return Certified(
-            verdict=certificate.verdict, seal=certificate.seal, body=encode(certificate)
-        )
-
-
-def explain_outcome(problem: bytes, policy: str, outcome: bytes) -> Explained:
-    """Why the outcome leaves seats empty and needs uncovered."""
+    """Check the outcome's JSON, as it will be saved, against the problem; say why seats are empty,
+    find for so long what proves its bounds; and seal it all."""
     with told_as_text():
         given, rules = _problem(problem), Policy.parse(policy)
         found = msgspec.json.decode(outcome, type=Outcome)
-        reasons = explain(given, rules, found)
-        return Explained(
-            reasons=msgspec.json.encode(reasons), breaches=recheck(given, rules, found, reasons)
+        certificate, breaches = certify(given, policy, found), tuple[Breach, ...]()
+        if not certificate.verdict:
+            reasons = explain(given, rules, found)
+            breaches = recheck(given, rules, found, reasons)
+            proofs = witnesses(given, rules, found, seconds=seconds)
+            # The circles hold without the reasons: the page then shows the ledgers alone.
+            certificate = with_proofs(certificate, None if breaches else reasons, proofs)
+        return Certified(
+            verdict=certificate.verdict,
+            seal=certificate.seal,
+            body=encode(certificate),
+            reasons=certificate.reasons,
+            refused=breaches,
         )
 
 

@@ -101,12 +101,8 @@ class Solver:
         self, *, problem: bytes, policy: str, outcome: bytes, seconds: float
     ) -> child.Certified:
         """The certificate of an outcome's JSON. An empty verdict means that the outcome holds;
-        for so many seconds proofs of its bounds are looked for."""
+        reasons are found for its gaps and, for so many seconds, proofs of its bounds."""
         return await self._call(child.certify_outcome, problem, policy, outcome, seconds)
-
-    async def explain(self, *, problem: bytes, policy: str, outcome: bytes) -> child.Explained:
-        """The reasons of an outcome's gaps; without breaches they may be told."""
-        return await self._call(child.explain_outcome, problem, policy, outcome)
 
     async def fill_seats(
         self, *, problem: bytes, policy: str, seed: int, most: int, seconds: float

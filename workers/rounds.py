@@ -136,19 +136,16 @@ class _Work:
         )
         if certified.verdict:
             return await self.fail(_refusal(certified.verdict))
-        explained = await self._holding(
-            self.solver.explain(problem=leased.problem, policy=leased.policy, outcome=found)
-        )
         outcome, problem = await self._holding(asyncio.to_thread(_decode, found, leased.problem))
         async with self.desk.pool.acquire() as conn, conn.transaction():
             await blocks.gather(conn, self.round_id, count)
             await leases.propose(conn, self.round_id, self.desk.name, outcome, problem)
             await certificates.save(conn, self.round_id, certified.seal, certified.body)
-            if explained.breaches:
-                # The circles hold without them: the page then shows the ledgers alone.
-                log.error("round.reasons_refused", round=str(self.round_id), found=explained.told)
-            else:
-                await reasons.save(conn, self.round_id, explained.decoded())
+            if certified.reasons is not None:
+                await reasons.save(conn, self.round_id, certified.reasons)
+        if certified.refused:
+            told = [f"{breach.rule}: {breach.message}" for breach in certified.refused[:5]]
+            log.error("round.reasons_refused", round=str(self.round_id), found=told)
         return "proposed"
 
     async def _holding(self, work: Awaitable[T]) -> T:

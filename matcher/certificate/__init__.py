@@ -14,7 +14,7 @@ from matcher.certificate.value import (
     rebounds,
     sealed,
     seals_of,
-    witnessed,
+    with_proofs,
 )
 
 __all__ = [
@@ -30,5 +30,5 @@ __all__ = [
     "rebounds",
     "sealed",
     "seals_of",
-    "witnessed",
+    "with_proofs",
 ]

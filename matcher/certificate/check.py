@@ -14,6 +14,7 @@ from matcher.outcome import Breach
 from matcher.policy import Policy
 from matcher.problem import digest
 from matcher.verify import verify
+from matcher.why.recheck import recheck
 
 
 def check(certificate: Certificate, *, seal: str | None = None) -> tuple[Breach, ...]:
@@ -43,6 +44,7 @@ def check(certificate: Certificate, *, seal: str | None = None) -> tuple[Breach,
             )
         )
     if not any(breach.rule == "people" for breach in breaches):
+        found += _reasons(certificate, policy, breaches)
         found += _bounds(certificate, policy)
         found += _chances(certificate, policy)
     return tuple(found)
@@ -73,6 +75,14 @@ def _names(certificate: Certificate, policy: Policy) -> Iterator[Breach]:
     ):
         if stated != found:
             yield Breach(rule="policy", message=f"the policy's {what} is {found}, not {stated}")
+
+
+def _reasons(
+    certificate: Certificate, policy: Policy, breaches: tuple[Breach, ...]
+) -> Iterator[Breach]:
+    """Why seats are empty, counted again; only of an outcome that holds."""
+    if certificate.reasons is not None and not breaches:
+        yield from recheck(certificate.problem, policy, certificate.outcome, certificate.reasons)
 
 
 def _bounds(certificate: Certificate, policy: Policy) -> Iterator[Breach]:

@@ -10,6 +10,7 @@ from matcher.outcome import Breach, Outcome, Sense, TierResult
 from matcher.policy import Policy
 from matcher.problem import Problem, digest
 from matcher.verify import verify
+from matcher.why.reasons import Reasons
 
 FORMAT = "linjia-certificate-1"
 UNSEALED = frozenset(("seals", "seal"))
@@ -19,7 +20,8 @@ UNSEALED = frozenset(("seals", "seal"))
 class Certificate:
     """A round whole, by codes alone: no name, phone or address.
 
-    `policy` is the TOML text that was solved; `witnesses` are prices that prove bounds by sums
+    `policy` is the TOML text that was solved; `reasons` say why seats are empty and needs
+    uncovered, None where nobody asked; `witnesses` are prices that prove bounds by sums
     alone, of no more than one for a goal; `chances` the lottery's, `verdict` what the checker
     found wrong when the certificate was made: nothing, or there is no proposal. `seals` holds the
     SHA-256 of each other part by its name, so that a changed part is named, and `seal` that of all
@@ -32,6 +34,7 @@ class Certificate:
     problem: Problem
     policy: str
     outcome: Outcome
+    reasons: Reasons | None
     witnesses: tuple[Witness, ...]
     chances: tuple[Chance, ...]
     verdict: tuple[Breach, ...]
@@ -63,8 +66,8 @@ def rebounds(tiers: Iterable[TierResult], proven: Mapping[str, int]) -> tuple[Re
 
 
 def certify(problem: Problem, policy_text: str, outcome: Outcome) -> Certificate:
-    """The certificate of an outcome, its bounds without witnesses (`witnessed`); InvalidPolicy when
-    the text is no policy."""
+    """The certificate of an outcome, without reasons and witnesses (`with_proofs`); InvalidPolicy
+    when the text is no policy."""
     policy = Policy.parse(policy_text)
     return sealed(
         Certificate(
@@ -74,6 +77,7 @@ def certify(problem: Problem, policy_text: str, outcome: Outcome) -> Certificate
             problem=problem,
             policy=policy_text,
             outcome=outcome,
+            reasons=None,
             witnesses=(),
             chances=chances(problem, policy, outcome),
             verdict=verify(problem, policy, outcome),
@@ -83,9 +87,12 @@ def certify(problem: Problem, policy_text: str, outcome: Outcome) -> Certificate
     )
 
 
-def witnessed(certificate: Certificate, witnesses: tuple[Witness, ...]) -> Certificate:
-    """The same with what proves its bounds (`prices.witnesses` finds it), sealed."""
-    return sealed(replace(certificate, witnesses=witnesses))
+def with_proofs(
+    certificate: Certificate, reasons: Reasons | None, witnesses: tuple[Witness, ...]
+) -> Certificate:
+    """The same with the reasons of its gaps (`why.explain` finds them) and what proves its bounds
+    (`prices.witnesses`), sealed."""
+    return sealed(replace(certificate, reasons=reasons, witnesses=witnesses))
 
 
 def sealed(certificate: Certificate) -> Certificate:

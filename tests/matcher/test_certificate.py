@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from matcher import Limit, solve
-from matcher.certificate import Certificate, Chance, certify, check, sealed, witnessed
+from matcher.certificate import Certificate, Chance, certify, check, sealed, with_proofs
 from matcher.certificate.prices import witnesses
 from matcher.outcome import Assignment, Breach, Gap, LedgerLine, Outcome, Sense, Termination
 from matcher.people import Conflict, ConflictKind, Decision, Seat
+from matcher.why.explain import explain
+from matcher.why.reasons import Shortage
 from tests.matcher.build import POLICY, POLICY_TEXT, child, director, mentor, mum, problem
 
 MENTOR, MUM, DIRECTOR = Seat.MENTOR, Seat.NEIGHBOUR_MUM, Seat.CHILDREN_DIRECTOR
@@ -41,8 +43,10 @@ PROBLEM = problem(
     locks=(Decision(child="c5", seat=MENTOR, helper="t3", by="x", reason="y"),),
 )
 SOLVED = solve(PROBLEM, POLICY, seed=1, limit=Limit(seconds=10, threads=1))
-TRUE = witnessed(
-    certify(PROBLEM, POLICY_TEXT, SOLVED), witnesses(PROBLEM, POLICY, SOLVED, seconds=10)
+TRUE = with_proofs(
+    certify(PROBLEM, POLICY_TEXT, SOLVED),
+    explain(PROBLEM, POLICY, SOLVED),
+    witnesses(PROBLEM, POLICY, SOLVED, seconds=10),
 )
 Tamper = Callable[[Certificate], Certificate]
 
@@ -94,6 +98,16 @@ def policy_line(old: str, new: str) -> Tamper:
 
 def chance(**changes: Any) -> Tamper:
     return lambda c: replace(c, chances=(replace(c.chances[0], **changes), *c.chances[1:]))
+
+
+def shortage(**changes: Any) -> Tamper:
+    def change(c: Certificate) -> Certificate:
+        assert c.reasons is not None
+        first, *rest = c.reasons.shortages
+        told: tuple[Shortage, ...] = (replace(first, **changes), *rest)
+        return replace(c, reasons=replace(c.reasons, shortages=told))
+
+    return change
 
 
 def witness(name: str, **changes: Any) -> Tamper:
@@ -181,6 +195,10 @@ def test_a_true_certificate_is_accepted() -> None:
         ("[policy] the policy's version is", policy_line('version = "', 'version = "x')),
         ("[policy] the policy can't be read", policy_line("[seats", "[[seats")),
         ("[verdict]", lambda c: replace(c, verdict=(Breach(rule="capacity", message="m1"),))),
+        ("[why:", shortage(demand=99)),
+        ("[why:", shortage(capacity=0)),
+        ("[why:", shortage(claims=TRUE.reasons.shortages[0].claims[1:])),
+        ("[why:", lambda c: replace(c, reasons=replace(c.reasons, gaps=c.reasons.gaps[1:]))),
         ("[bound:coverage] the prices prove a bound of", witness("coverage", bound=0)),
         ("[bound:coverage] the prices prove", witness("coverage", scale=1)),
         ("[bound:load] the prices prove nothing", witness("load", above={"lottery": 7})),
