@@ -1,27 +1,21 @@
 """Two rounds compared: what was kept, what changed, and why.
 
-Changes hang together: one helper's move makes room for another. Those that share a child, a family
-or a helper with a limit are one group; the price of taking a group back is measured over the whole
-of what it touches, goal by goal.
+Changes hang together: one helper's move makes room for another (`sides.moves`). The price of taking
+such a group back is measured over the whole of what it touches, goal by goal.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import TypeAlias
 
 from matcher import rules as hard_rules
 from matcher import tiers as goals
 from matcher.outcome import Assignment, Sense
-from matcher.people import Pairing, Seat
-from matcher.policy import Policy
-from matcher.problem import Problem
+from matcher.people import Seat
 from matcher.rules import Rule
 from matcher.seating import Seating, wanted_seats
-from matcher.why.together import grouped
-
-Slot: TypeAlias = tuple[str, Seat]
+from matcher.why.sides import Side, Slot, moves, near, seating
 
 
 class Because(StrEnum):
@@ -50,20 +44,6 @@ class Because(StrEnum):
 
 # Because what, which rule or goal, by how much.
 Reason: TypeAlias = tuple[Because, str | None, int]
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two rounds: its input and who sits where."""
-
-    problem: Problem
-    policy: Policy
-    pairings: tuple[Pairing, ...]
-    seed: int = 0
-
-    @cached_property
-    def seats(self) -> dict[tuple[str, Seat], str]:
-        return {(row.child, row.seat): row.helper for row in self.pairings}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,21 +84,12 @@ class Comparison:
 def compare(before: Side, after: Side) -> Comparison:
     """What became of the earlier round's seats in the later one."""
     old, new = before.seats, after.seats
-    slots = sorted(old.keys() | new.keys())
-    moved = [slot for slot in slots if old.get(slot) != new.get(slot)]
+    changes = sorted(_changes(before, after), key=lambda change: (change.child, change.seat))
     return Comparison(
-        kept=len(slots) - len(moved),
+        kept=sum(old.get(slot) == helper for slot, helper in new.items()),
         tiers=tuple(_tiers(before, after)),
-        changes=tuple(
-            sorted(_changes(before, after, moved), key=lambda change: (change.child, change.seat))
-        ),
+        changes=tuple(changes),
     )
-
-
-def seating(problem: Problem, policy: Policy, seats: Mapping[Slot, str], seed: int) -> Seating:
-    """These seats, as the checker sees them."""
-    rows = (Assignment(child=c, seat=seat, helper=helper) for (c, seat), helper in seats.items())
-    return Seating.of(problem, policy, rows, seed)
 
 
 def _tiers(before: Side, after: Side) -> Iterator[TierPair]:
@@ -131,9 +102,9 @@ def _tiers(before: Side, after: Side) -> Iterator[TierPair]:
         )
 
 
-def _changes(before: Side, after: Side, moved: list[Slot]) -> Iterator[Change]:
+def _changes(before: Side, after: Side) -> Iterator[Change]:
     own = _OwnReasons(before, after)
-    for number, group in enumerate(_groups(before, after, moved), start=1):
+    for number, group in enumerate(moves(before, after), start=1):
         told = {slot: own.of(slot) for slot in group}
         open_slots = [slot for slot in group if told[slot] is None]
         shared = _Group(before, after, group).reason(open_slots) if open_slots else None
@@ -238,57 +209,3 @@ class _Group:
                 rows = (*seating.assignments, row)
                 seating = Seating.of(seating.problem, after.policy, rows, after.seed)
         return seating
-
-
-def near(before: Side, after: Side, slots: Iterable[Slot]) -> Problem:
-    """The later problem of those whom the changes touch: the children, their families, whoever
-    shares a helper with them, and where a goal looks at streets as a whole, their streets."""
-    problem = after.problem
-    street_of = problem.geography.street_of
-    touched = [problem.child_by_id[slot[0]] for slot in slots if slot[0] in problem.child_by_id]
-    children = {child.id for child in touched}
-    homes = {child.household for child in touched} - {None}
-    streets: set[str] = set()
-    if "equity" in after.policy.tiers:
-        streets = {street_of(child.neighbourhood) for child in touched}
-    helpers = {side.seats[slot] for side in (before, after) for slot in slots if slot in side.seats}
-    children |= {slot[0] for slot, helper in after.seats.items() if helper in helpers}
-    chosen = tuple(
-        child
-        for child in problem.children
-        if child.id in children
-        or child.household in homes
-        or street_of(child.neighbourhood) in streets
-    )
-    names = {child.id for child in chosen}
-    return replace(
-        problem,
-        children=chosen,
-        pairings=tuple(row for row in problem.pairings if row.child in names),
-        conflicts=tuple(row for row in problem.conflicts if row.child in names),
-        locks=tuple(row for row in problem.locks if row.child in names),
-        bans=tuple(row for row in problem.bans if row.child in names),
-    )
-
-
-def _groups(before: Side, after: Side, moved: list[Slot]) -> list[list[Slot]]:
-    """The changes that hang together."""
-    return grouped(
-        moved, lambda slot: {node for side in (before, after) for node in ties(side, slot)}
-    )
-
-
-def ties(side: Side, slot: Slot) -> Iterator[tuple[str, str]]:
-    """Whom a seat ties to others: the child, their household, a helper whose room is limited."""
-    yield "child", slot[0]
-    child = side.problem.child_by_id.get(slot[0])
-    if child is not None and child.household is not None:
-        yield "household", child.household
-    helper = side.problem.helper_by_id.get(side.seats.get(slot, ""))
-    if helper is not None and _is_limited(side.policy, slot[1], helper.capacity):
-        yield "helper", helper.id
-
-
-def _is_limited(policy: Policy, seat: Seat, capacity: int | None) -> bool:
-    row = policy.seat(seat)
-    return row.count_cap is not None or (row.counts_load and capacity is not None)

@@ -16,9 +16,8 @@ from matcher.people import Pairing
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.solve import solve
-from matcher.why.compare import Side, Slot, near, seating, ties
 from matcher.why.rank import Rank, Step, shared_out, upward
-from matcher.why.together import grouped
+from matcher.why.sides import Side, Slot, moves, near, seating
 
 MOST_STEPS = 40
 FIRST = "continuity"
@@ -92,9 +91,9 @@ class _Ends:
         # whole at the end.
         narrow = replace(policy, tiers=tuple(name for name in policy.tiers if name != "equity"))
         self._order = goals.in_order(narrow)
-        self._sides = tuple(
-            Side(problem, narrow, tuple(_pairing(row) for row in seats.values()), seed)
-            for seats in (self._held, self._free)
+        self._sides = (
+            Side(problem, narrow, tuple(map(_pairing, self._held.values())), seed),
+            Side(problem, narrow, tuple(map(_pairing, self._free.values())), seed),
         )
 
     def choices(self) -> list[tuple[int, ...]]:
@@ -124,13 +123,7 @@ class _Ends:
 
     @cached_property
     def _groups(self) -> list[list[Slot]]:
-        held, free = (side.seats for side in self._sides)
-        moved = [
-            slot for slot in sorted(held.keys() | free.keys()) if held.get(slot) != free.get(slot)
-        ]
-        return grouped(
-            moved, lambda slot: {node for side in self._sides for node in ties(side, slot)}
-        )
+        return moves(*self._sides)
 
     def _cost(self, group: Sequence[Slot]) -> int:
         """How many more of the earlier pairings change."""

@@ -16,6 +16,7 @@ from matcher.seating import Seating
 from matcher.why import frontier as whole
 from matcher.why.frontier import Frontier, frontier
 from matcher.why.rank import Rank, upward
+from matcher.why.sides import Side, moves, seating
 from tests.matcher.brute_force import outcomes
 from tests.matcher.build import MUM_ONLY, POLICY, child, mum, problem
 from tests.matcher.strategies import problems
@@ -36,8 +37,11 @@ def with_earlier(draw: st.DrawFn, children: int = 3, helpers: int = 4) -> Proble
     loads = {h.id: draw(st.integers(0, 4)) for h in p.helpers if h.capacity is not None}
     roomy = [replace(h, capacity=loads.get(h.id)) for h in p.helpers]
     past = solve(replace(p, helpers=tuple(roomy), pairings=()), POLICY, seed=before, limit=LIMIT)
-    earlier = tuple(Pairing(child=r.child, seat=r.seat, helper=r.helper) for r in past.assignments)
-    return replace(p, pairings=earlier)
+    return replace(p, pairings=tuple(map(pairing, past.assignments)))
+
+
+def pairing(row: Assignment) -> Pairing:
+    return Pairing(child=row.child, seat=row.seat, helper=row.helper)
 
 
 def changed(p: Problem, rows: Sequence[Assignment]) -> int:
@@ -100,6 +104,24 @@ def test_a_frontier_from_both_ends_is_made_of_outcomes_and_claims_no_more(p: Pro
         assert best is not None
         assert best.values[: point.proven] == point.values[: point.proven]
         assert upward(ORDER, best.values) >= upward(ORDER, point.values)
+
+
+@given(with_earlier(children=6, helpers=6), st.randoms(use_true_random=False))
+@law
+def test_any_choice_of_moves_between_two_outcomes_is_an_outcome(p: Problem, random) -> None:
+    sides = [
+        Side(p, POLICY, tuple(map(pairing, solve(q, POLICY, limit=LIMIT).assignments)))
+        for q in (p, replace(p, pairings=()))
+    ]
+    groups = moves(*sides)
+    for _ in range(4):
+        seats = dict(sides[0].seats)
+        for slot in (slot for group in groups if random.random() < 0.5 for slot in group):
+            seats.pop(slot, None)
+            if slot in sides[1].seats:
+                seats[slot] = sides[1].seats[slot]
+        made = seating(p, POLICY, seats, 0)
+        assert not [b for rule in hard_rules.in_order(POLICY) for b in rule.breaches(made)]
 
 
 def test_one_change_buys_the_second_circle() -> None:
