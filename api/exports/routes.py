@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from api.access import May, UserRequest
 from api.errors import problems
 from api.exports.files import PDF, File, Kind, Purpose, export
+from api.operations import ExportOperation
 from api.servers import Db
 from rosters.letters import NoFont
 from store.errors import Conflict
@@ -32,6 +33,7 @@ class ExportsController(Controller):
         "/{kind:str}",
         summary="导出关爱圈",
         guards=[May("circle_export")],
+        operation_class=ExportOperation,
         responses={200: FILE, **problems(400, 404, 409)},
     )
     async def take(

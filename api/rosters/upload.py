@@ -83,8 +83,8 @@ def counts_of(reading: Reading, saved: RosterCounts) -> tuple[KindCounts, ...]:
     return tuple(
         KindCounts(
             kind=kind,
-            read=reading.read[kind],
-            rejected=reading.rejected[kind],
+            read=reading.read.get(kind, 0),
+            rejected=reading.rejected.get(kind, 0),
             **msgspec.structs.asdict(getattr(saved, kind)),
         )
         for kind in KINDS

@@ -60,7 +60,7 @@ def shapes(document: dict[str, Any], operation: dict[str, Any]) -> Iterator[dict
     for holder in (operation.get("requestBody", {}), *answers):
         for content in holder.get("content", {}).values():
             schema = content.get("schema", {})
-            for part in (schema, *schema.get("oneOf", ()), schema.get("items", {})):
+            for part in (schema, *schema.get("anyOf", ()), schema.get("items", {})):
                 yield led_to(document, part["$ref"]) if "$ref" in part else part
             yield {"examples": content.get("examples")}
 

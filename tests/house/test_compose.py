@@ -78,3 +78,11 @@ def test_the_image_installs_the_hashed_lock_and_runs_as_an_ordinary_user() -> No
     assert DOCKERFILE.startswith("# syntax=") or "FROM python:3.13-slim" in DOCKERFILE
     assert "--require-hashes -r requirements.lock" in DOCKERFILE
     assert re.search(r"^USER (?!root)\w+", DOCKERFILE, re.MULTILINE)
+
+
+def test_the_site_and_the_workers_are_not_given_the_owners_address() -> None:
+    held = {name: set(service.get("secrets", [])) for name, service in SERVICES.items()}
+    assert {name for name, secrets in held.items() if "database_url" in secrets} == {"migrate"}
+    for name, own in (("api", "app_database_url"), ("worker", "worker_database_url")):
+        assert held[name] == {own, "keys"}
+        assert SERVICES[name]["environment"]["DATABASE_URL_FILE"] == f"/run/secrets/{own}"
