@@ -23,6 +23,7 @@ from api.rounds.edit_faults import sentence_of
 from matcher import InvalidEdits, InvalidPolicy, InvalidProblem
 from rosters.reading import RosterFault
 from store.errors import Conflict, NotFound
+from store.seals import BrokenSeal
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 AnyRequest = Request[Any, Any, State]
@@ -53,6 +54,11 @@ DETAILS = {
     503: "数据库或队列暂时连不上，数据没有改动。请稍后再试。",
 }
 
+NO_KEY = (
+    "封存这项内容的钥匙不在 LINJIA_KEYS 里，打不开，数据没有改动。"
+    "请管理员把旧钥匙加在后面，重启网站。"
+)
+
 
 def handlers() -> ExceptionHandlersMap:
     """Every kind of error, and its answer."""
@@ -61,6 +67,7 @@ def handlers() -> ExceptionHandlersMap:
         HTTPException: _http,
         NotFound: lambda request, _: _answer(request, 404),
         Conflict: _conflict,
+        BrokenSeal: lambda request, _: _answer(request, 503, NO_KEY),
         Refused: _refused,
         UntranslatableCharacterError: _illegible,
         RecursionError: _illegible,

@@ -3,11 +3,16 @@
 import re
 
 import pytest
+from litestar.testing import AsyncTestClient
 
+from api.app import create_app
 from api.same_origin import form_token
+from api.sessions.cookies import SESSION
+from api.settings import Settings
 from matcher.people import Seat
 from store.pool import connect
-from tests.api.conftest import Client, LogIn
+from store.seals import new_key
+from tests.api.conftest import HERE, Client, LogIn
 from tests.api.town import EAST
 from tests.store.round_town import approved
 
@@ -107,6 +112,18 @@ async def test_an_entry_makes_a_child_matchable(as_user: LogIn) -> None:
     assert (await post(client, "/children/C3/bases", **BASIS)).status_code == 303
     [now] = (await client.get("/api/v1/coverage", params={"street": EAST})).json()["streets"]
     assert now["matchable"] == street["matchable"] + 1
+
+
+async def test_without_its_key_a_contact_stays_sealed_and_the_page_says_why(
+    town: str, valkey: str, tokens: dict[str, str]
+) -> None:
+    settings = Settings(database_url=town, redis_url=valkey, connections=4, keys=new_key())
+    async with AsyncTestClient(create_app(settings), base_url=HERE) as client:
+        client.cookies.set(SESSION, tokens["east"])
+        assert (await client.get("/children/C1")).status_code == 200
+        answer = await post(client, "/children/C1/contacts")
+    assert answer.status_code == 503
+    assert "旧钥匙" in answer.text
 
 
 async def test_a_code_leads_to_its_file_and_only_within_reach(as_user: LogIn) -> None:
