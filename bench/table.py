@@ -129,6 +129,31 @@ def why_table(results: Sequence[WhyResult]) -> Table:
     return table
 
 
+def choices_table(results: Sequence[WhyResult]) -> Table:
+    """District by district: who else could sit there and whom to recruit, in seconds of the clock
+    and, in brackets, of the processor."""
+    table = Table(
+        *("儿童", "种子", "准备秒", "席位", "三个人选", "没有人选", "已证明的级数"),
+        *("中位秒", "最慢秒", "招募建议", "建议秒"),
+    )
+    for row in results:
+        found = row.choices
+        table.add_row(
+            str(row.children),
+            str(row.seed),
+            f"{found.preparing:.2f}",
+            str(found.seats),
+            str(found.full),
+            str(found.nobody),
+            f"{found.proven:g}",
+            f"{found.usual:.2f}（{found.usual_processor:.2f}）",
+            f"{found.slowest:.2f}（{found.slowest_processor:.2f}）",
+            str(found.recruits),
+            f"{found.advising:.2f}（{found.advising_processor:.2f}）",
+        )
+    return table
+
+
 def _kinds(found: dict[str, int]) -> str:
     parts = "，".join(f"{name} {count}" for name, count in found.items())
     return f"{sum(found.values())}（{parts}）"

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
+from bench.choices import Choices, measure_choices
 from bench.course import district
 from bench.machine import Machine
 from matcher import Limit, solve
@@ -15,7 +16,7 @@ from matcher.why.recheck import recheck
 @dataclass(frozen=True, kw_only=True)
 class WhyResult:
     """Seconds for all reasons of a round's gaps and needs after the solve, on one thread, and for
-    counting them again; how many there are, by verdict and proof."""
+    counting them again; how many there are, by verdict and proof; and what choices.py says."""
 
     children: int
     tightness: float
@@ -26,6 +27,7 @@ class WhyResult:
     explaining: float
     rechecking: float
     breaches: int
+    choices: Choices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +39,9 @@ class WhyReport:
 
 
 def measure_why(
-    children: int, tightness: float, seed: int, seconds: float, threads: int
+    children: int, tightness: float, seed: int, seconds: float, threads: int, seats: int
 ) -> WhyResult:
-    """Solve for so many seconds, then explain. Only the latter is timed."""
+    """Solve for so many seconds, then explain and ask. Only the latter is timed."""
     course = district(children, tightness, seed)
     limit = Limit(seconds=seconds, threads=threads)
     outcome = solve(course.problem, course.policy, seed=seed, limit=limit)
@@ -47,6 +49,7 @@ def measure_why(
     reasons = explain(course.problem, course.policy, outcome)
     middle = time.perf_counter()
     breaches = recheck(course.problem, course.policy, outcome, reasons)
+    end = time.perf_counter()
     return WhyResult(
         children=children,
         tightness=tightness,
@@ -55,8 +58,9 @@ def measure_why(
         needs=_counted(reasons, reasons.needs),
         shortages=len(reasons.shortages),
         explaining=middle - start,
-        rechecking=time.perf_counter() - middle,
+        rechecking=end - middle,
         breaches=len(breaches),
+        choices=measure_choices(course.problem, course.policy, outcome, seed, seats),
     )
 
 

@@ -61,10 +61,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     unit.add_argument("--pairs", metavar="P", type=_positive, default=200_000, help="大约几对")
     unit.add_argument("--seed", metavar="S", type=kinds.whole, default=1)
     _time(unit, 60.0)
-    why = acts.add_parser("why", help="一轮解完之后，说明全部缺位和未满足的需要要多久")
+    why = acts.add_parser("why", help="一轮解完之后，说明全部缺位、找替代人选和招募建议要多久")
     why.add_argument("--children", metavar="N", type=kinds.amount, default=1500)
     why.add_argument("--tightness", metavar="T", type=kinds.tightness, default=1.3)
     why.add_argument("--seed", metavar="S", type=_seeds, default=[1], help="一个种子，或 1..5")
+    why.add_argument(
+        "--seats", metavar="K", type=_positive, default=20, help="问多少个席位（默认 20）"
+    )
     _time(why, 20.0)
 
 
@@ -208,7 +211,7 @@ def _time(parser: argparse.ArgumentParser, seconds: float, about: str | None = N
 
 def _why(args: argparse.Namespace) -> int:
     from bench.machine import this_machine
-    from bench.table import machine_line, why_table
+    from bench.table import choices_table, machine_line, why_table
     from bench.why import WhyReport, WhyResult, measure_why
 
     machine = this_machine()
@@ -216,8 +219,9 @@ def _why(args: argparse.Namespace) -> int:
     tell, results = _teller(""), list[WhyResult]()
     for seed in args.seed:
         tell(f"种子 {seed}")
-        results.append(measure_why(args.children, args.tightness, seed, args.seconds, args.threads))
-    _show(why_table(results))
+        given = args.children, args.tightness, seed, args.seconds, args.threads, args.seats
+        results.append(measure_why(*given))
+    _show(why_table(results), choices_table(results))
     _save(args.json, WhyReport(machine=machine, results=tuple(results)))
     return FAULTS if any(row.breaches for row in results) else OK
 

@@ -46,6 +46,10 @@ class Explainer:
         self._seated = Seated(problem, policy, outcome)
         self._proofs = Proofs(self._seated)
 
+    def prepare(self) -> None:
+        """Make ready now what the first question would."""
+        self._seated.prepare()
+
     def reason(self, child: str, seat: Seat) -> SeatReason | None:
         """Why the seat's helper has it; None where it is empty. Raises InvalidProblem if the child
         is not in the round."""

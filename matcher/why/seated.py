@@ -54,6 +54,10 @@ class Seated:
             found[usable.child[part]] = number
         return found
 
+    def prepare(self) -> None:
+        """Make what is made when first asked for."""
+        _ = self.pairs, self.block
+
     @cached_property
     def proven(self) -> int:
         """For how many tiers, from the first on, the outcome is proven the best there is."""

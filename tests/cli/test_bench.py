@@ -105,12 +105,15 @@ def test_all_reasons_of_a_round_are_given_and_counted_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "why.json"
-    words = ["--children", "30", "--tightness", "1.3", "--seconds", "1", "--json", str(file)]
+    words = ["--children", "12", "--tightness", "1.3", "--seconds", "1", "--seats", "2"]
+    words += ["--json", str(file)]
     assert main(["bench", "why", *words]) == OK
     assert "未满足的需要" in capsys.readouterr().out
     (result,) = written(file)["results"]
     assert result["breaches"] == 0
     assert sum(result["gaps"].values()) > 0
+    assert result["choices"]["seats"] == 2
+    assert result["choices"]["recruits"] > 0
 
 
 def test_more_pairs_than_one_street_can_hold_are_a_usage_error(
