@@ -49,6 +49,7 @@ from api.sessions.routes import SessionsController
 from api.settings import Settings
 from api.seat_requests.routes import SeatRequestsController
 from api.turned_away import record_refusal
+from api.stand_ins.routes import StandInsController
 from api.words import reason
 from workers.logs import configure_logs
 
@@ -108,6 +109,7 @@ def _api() -> Router:
             CoverageController,
             ExportsController,
             NoticesController,
+            StandInsController,
             AuditController,
             FileAccessController,
             FilesController,

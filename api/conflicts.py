@@ -54,6 +54,10 @@ _SENTENCES = {
     "one_open_pairing_per_child_and_seat": "这个席位已有人在任。请刷新后重看方案。",
     "row_is_within_reach": "其中有不在您职责范围内的儿童或志愿者，可能刚转到别的街镇。"
     "没有改动任何数据；请刷新后重试，或请全区协调员办理。",
+    "a_streets_desk_is_handed_over": "只有街镇协调员可以请人代管自己的街镇。",
+    "nobody_stands_in_for_themselves": "代管人不能是自己。请填另一位协调员。",
+    "stand_in_does_not_end_before_it_starts": "代管的末日早于首日。请改正日期。",
+    "stand_in_is_for_a_quarter_at_most": "一次代管最长三个月。请改短，到期可再请。",
     "seat_is_asked_of_a_bordering_street": "只能向相邻的街镇求助。请在列表里选一个邻街。",
     "one_standing_request_per_seat_and_street": "这个席位已向那个街镇求助过，还在等答复或已获同意。",
     "seat_request_goes_its_way": "这条求助已答复或已撤回。请刷新页面。",

@@ -37,6 +37,7 @@ from api.rounds.views import (
 from api.rounds.what_if import Trials, WhatIf
 from api.sessions.routes import AccountView, LogIn
 from api.seat_requests.examples import EXAMPLES as SEAT_REQUESTS
+from api.stand_ins.examples import EXAMPLES as STAND_INS
 from matcher.outcome import LedgerLine, Sense, Termination
 from matcher.people import Need, Seat
 from matcher.why.compare import Because, Change
@@ -112,6 +113,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
     *ALTERNATIVES,
     *REPAIRS,
     *REVIEW,
+    *STAND_INS,
     AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
     *SEAT_REQUESTS,
     Circles(

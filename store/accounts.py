@@ -24,13 +24,15 @@ class AccountKind(StrEnum):
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is logged in; a coordinator without a street works for the whole district."""
+    """Who is logged in; a coordinator without a street works for the whole district. `desk_of`: the
+    login of whom they stand in for just now; `street` is then that desk's."""
 
     id: UUID
     login: str
     kind: AccountKind
     street: str | None = None
     helper: str | None = None
+    desk_of: str | None = None
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

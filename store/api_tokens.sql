@@ -9,9 +9,13 @@ with live as (
   returning 1
 )
 select
-  account.id, account.login, account.kind, account.street, account.helper, live.token,
+  account.id, account.login, account.kind, coalesce(desk.street, account.street) as street,
+  account.helper, desk.away_login as desk_of, live.token,
   live.scopes::text[] as scopes, exists (select from seen) as seen_anew
-from account join live on live.account = account.id
+from account
+join live on live.account = account.id
+left join stand_in as desk
+  on desk.stand_in = account.id and desk.seated and stands_in_today(desk)
 where account.disabled_at is null
 
 -- name: listed

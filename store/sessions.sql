@@ -17,8 +17,13 @@ with live as (
   where token_hash = $1
     and exists (select from live where live.seen_at < now() - interval '1 minute')
 )
-select account.id, account.login, account.kind, account.street, account.helper
-from account join live on live.account = account.id and live.epoch = account.epoch
+select
+  account.id, account.login, account.kind, coalesce(desk.street, account.street) as street,
+  account.helper, desk.away_login as desk_of
+from account
+join live on live.account = account.id and live.epoch = account.epoch
+left join stand_in as desk
+  on desk.stand_in = account.id and desk.seated and stands_in_today(desk)
 where account.disabled_at is null
 
 -- name: end_one

@@ -115,6 +115,39 @@ begin atomic
     );
 end;
 
+-- A coordinator's desk handed over to another for some days. What is done at it is done in the name
+-- of whoever is `seated` there: at one desk at a time, in all their sessions. The desk is the account's own street, never one that is stood in for.
+create table stand_in (
+  id uuid primary key default uuidv7(),
+  away uuid not null references account on delete cascade,
+  away_login text not null,
+  stand_in uuid not null references account on delete cascade,
+  stand_in_login text not null,
+  street text not null references street,
+  starts date not null,
+  ends date not null,
+  made_at timestamptz not null default clock_timestamp(),
+  revoked_at timestamptz,
+  seated boolean not null default false,
+  constraint nobody_stands_in_for_themselves check (away <> stand_in),
+  constraint stand_in_does_not_end_before_it_starts check (ends >= starts),
+  constraint stand_in_is_for_a_quarter_at_most check (ends - starts <= 92)
+);
+create index stand_in_away on stand_in (away, id);
+create index stand_in_stand_in on stand_in (stand_in, id);
+create index stand_in_street on stand_in (street);
+create unique index one_sits_at_one_desk on stand_in (stand_in) where seated;
+
+create function stands_in_today(given stand_in) returns boolean language sql stable
+return given.revoked_at is null
+  and (now() at time zone 'Asia/Shanghai')::date between given.starts and given.ends;
+
+-- Which coordinator has a login: a street's coordinator sees no other account.
+create function coordinator_named(given text) returns uuid language sql stable security definer
+return (
+  select id from account where login = given and kind = 'coordinator' and disabled_at is null
+);
+
 -- The published round under which a street's circles (null: the district's) run today. A street's
 -- coordinator does not see the district's rounds, but repairs by their rules.
 create function standing_round(given text)
@@ -134,10 +167,29 @@ end;
 do $$
 begin
   grant create on schema public to linjia_lookup;
-  revoke execute on function standing_round(text), lent_helpers(text) from public;
-  grant execute on function standing_round(text), lent_helpers(text)
+  revoke execute on function standing_round(text), lent_helpers(text), coordinator_named(text)
+    from public;
+  alter function coordinator_named(text) owner to linjia_lookup;
+  grant execute on function standing_round(text), lent_helpers(text), coordinator_named(text)
     to linjia_app, linjia_worker;
   alter function standing_round(text) owner to linjia_lookup;
   alter function lent_helpers(text) owner to linjia_lookup;
   revoke create on schema public from linjia_lookup;
 end $$;
+
+-- It belongs to linjia_lookup, who alone may replace it.
+grant create on schema public to linjia_lookup;
+set local role linjia_lookup;
+
+-- The desk where somebody sits counts as theirs, as long as they stand in there.
+create or replace function acting_street() returns text language sql stable security definer
+return coalesce(
+  (
+    select desk.street from stand_in as desk
+    where desk.stand_in = acting_account() and desk.seated and stands_in_today(desk)
+  ),
+  (select street from account where id = acting_account())
+);
+
+reset role;
+revoke create on schema public from linjia_lookup;
