@@ -72,7 +72,7 @@ PAGES = (
     *roster.PAGES,
     *registers.PAGES,
     *exports.PAGES,
-    volunteer.my_circles,
+    *volunteer.PAGES,
     coverage.coverage_page,
     *vacancies.PAGES,
     *file_access.PAGES,

@@ -10,6 +10,7 @@ from matcher.policy import RULES, TIERS
 from matcher.why.compare import Because
 from matcher.why.reasons import Measure, Proof, Verdict
 from rosters.words import CATEGORY_WORDS
+from store.notices import NoticeKind
 
 # What the matcher can come to: each needs its words.
 REASONS = {
@@ -20,6 +21,7 @@ REASONS = {
     "proof": tuple(Proof),
     "price": (*TIERS, "nothing", "unproven"),
     "compare": tuple(Because),
+    "notice": tuple(NoticeKind),
 }
 OTHERS = {
     "zh": (
