@@ -79,6 +79,6 @@ async def test_every_page_fits_its_width_and_labels_its_fields(open_as: OpenAs, 
 async def test_the_map_says_its_numbers_and_its_source(open_as: OpenAs) -> None:
     page = await open_as("admin", 1400)
     await page.goto("/coverage")
-    assert await page.locator(".map svg[role=img] path").count() == 2
+    assert await page.locator(".map svg[role=group] path").count() == 2
     assert "%" in await page.locator(".map").inner_text()
     assert "© OpenStreetMap contributors (ODbL)" in await page.locator(".map").inner_text()
