@@ -15,7 +15,7 @@ class Book:
 
     def __init__(self, frame: Frame, pairs: Pairs, left: Left) -> None:
         self._frame, self._pairs, self._left = frame, pairs, left
-        self._numbers: dict[tuple[object, ...], int] = {}
+        self._numbers: dict[object, int] = {}
         self._shortages: list[Shortage] = []
 
     @property
@@ -24,22 +24,26 @@ class Book:
 
     def number(self, demands: Demands, found: Found) -> int:
         """The number of a shortage that was found."""
-        claims = tuple(claim for item in found.items.tolist() for claim in demands.claims[item])
-        return self._enter(claims, found)
+        # Items are numbered within the seats, or within one kind of need.
+        kind = demands.claims[int(found.items[0])][0].need
+        key = (kind, found.items.tobytes(), found.measure, found.proof)
+        if key not in self._numbers:
+            items = found.items.tolist()
+            claims = tuple(claim for item in items for claim in demands.claims[item])
+            self._enter(key, claims, found)
+        return self._numbers[key]
 
     def nobody_has_room(self, claim: Claim) -> int:
         """The number of the shortage of a claim that only people without room could have."""
         none = np.zeros(0, dtype=np.int64)
         measure = Measure.WEIGHT if claim.weight else Measure.CLAIMS
         demand = claim.weight or 1
-        return self._enter((claim,), Found(none, none, none, measure, demand, Proof.COUNT))
+        self._enter(claim, (claim,), Found(none, none, none, measure, demand, Proof.COUNT))
+        return self._numbers[claim]
 
-    def _enter(self, claims: tuple[Claim, ...], found: Found) -> int:
-        key = (claims, found.measure, found.proof)
-        if key not in self._numbers:
-            self._numbers[key] = len(self._shortages)
-            self._shortages.append(self._shortage(claims, found))
-        return self._numbers[key]
+    def _enter(self, key: object, claims: tuple[Claim, ...], found: Found) -> None:
+        self._numbers[key] = len(self._shortages)
+        self._shortages.append(self._shortage(claims, found))
 
     def _shortage(self, claims: tuple[Claim, ...], found: Found) -> Shortage:
         with_room, without = self._pairs.helpers_for(claims)

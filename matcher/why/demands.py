@@ -74,7 +74,7 @@ def seats_asked(
     items = np.repeat(np.arange(len(members)), [len(m.slots) for m in members])
     member = np.array([place for m in members for place in m.slots], dtype=np.int64)
     size_of = np.append(start, len(slot))
-    column, row = _ranges(size_of[member], size_of[member + 1])
+    column, row = ranges(size_of[member], size_of[member + 1])
     counted = np.array([frame.policy.seat(seat).counts_load for seat in SEATS])
     size = frame.child_weight[columns.child] * counted[columns.seat]
     who = columns.helper[column]
@@ -201,7 +201,7 @@ def _empty(
     }
 
 
-def _ranges(start: Ints, end: Ints) -> tuple[Ints, Ints]:
+def ranges(start: Ints, end: Ints) -> tuple[Ints, Ints]:
     """All numbers of all ranges one after another, and the range of each."""
     size = end - start
     row = np.repeat(np.arange(len(size)), size)

@@ -11,6 +11,7 @@ from matcher.frame import Bools, Frame, Ints
 from matcher.people import Need
 from matcher.reduce import columns_of
 from matcher.rules import Rule
+from matcher.why.demands import ranges
 from matcher.why.reasons import Claim
 
 # They say how much somebody can carry, not whether they may.
@@ -46,23 +47,26 @@ class Pairs:
     def helpers_for(self, claims: Sequence[Claim]) -> tuple[Ints, Ints]:
         """Whom some of the claims could have: with room before the round, and without."""
         index = self.frame.child_index
-        keys = np.array(
-            [
-                index[claim.child] * len(SEATS) + SEATS.index(claim.seat)
-                for claim in claims
-                if claim.seat is not None
-            ],
-            dtype=np.int64,
-        )
-        found = np.isin(self._slot, keys)
+        seats = [
+            index[claim.child] * len(SEATS) + SEATS.index(claim.seat)
+            for claim in claims
+            if claim.seat is not None
+        ]
+        rows = [self._between(seats, 1)]
         for need in {claim.need for claim in claims if claim.need is not None}:
             children = [index[claim.child] for claim in claims if claim.need is need]
+            found = self._between([child * len(SEATS) for child in children], len(SEATS))
             number = tuple(Need).index(need)
-            skilled = self.frame.helper_skills[self.columns.helper, number]
-            found |= np.isin(self.columns.child, children) & skilled
-        with_room = np.unique(self.columns.helper[found & self.fits])
-        every = np.unique(self.columns.helper[found])
-        return with_room, np.setdiff1d(every, with_room)
+            rows.append(found[self.frame.helper_skills[self.columns.helper[found], number]])
+        row = np.concatenate(rows)
+        with_room = np.unique(self.columns.helper[row[self.fits[row]]])
+        return with_room, np.setdiff1d(np.unique(self.columns.helper[row]), with_room)
+
+    def _between(self, first: list[int], count: int) -> Ints:
+        """The columns of so many slots from each of these on; columns are ordered by slot."""
+        low = np.array(first, dtype=np.int64)
+        start, end = np.searchsorted(self._slot, low), np.searchsorted(self._slot, low + count)
+        return ranges(start, end)[0]
 
     @cached_property
     def _slot(self) -> Ints:
