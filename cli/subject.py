@@ -144,6 +144,7 @@ PART_WORDS = {
     "child_decisions": "锁定与禁止",
     "child_follow_ups": "待办",
     "child_accesses": "经批准或紧急的查阅",
+    "child_requests": "向邻街的求助",
     "child_audit": "谁看过、改过",
     "helper": "志愿者",
     "helper_records": "从业查询、培训与保险",

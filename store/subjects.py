@@ -23,6 +23,7 @@ PARTS = {
         "child_decisions",
         "child_follow_ups",
         "child_accesses",
+        "child_requests",
         "child_audit",
     ),
     "helper": (

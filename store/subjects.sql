@@ -34,6 +34,9 @@ from (
   where held.child = $1 order by round.id, held.seat
 ) as told
 
+-- name: child_requests
+select to_jsonb(seat_request)::text as row from seat_request where child = $1 order by id
+
 -- name: helper
 select (
   to_jsonb(helper) || jsonb_build_object(

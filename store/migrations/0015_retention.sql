@@ -90,6 +90,7 @@ begin
   where coalesce(after, before) ->> 'child' = given
     or (subject = 'child' and coalesce(after, before) ->> 'id' = given);
   update file_access set reason = '理由已按保存期限删除。' where child = given;
+  update seat_request set reason = '（已删除）' where child = given;
   update override set reason = '（已删除）'
   where kind <> 'undo' and exists (
     select from override_seat as held
