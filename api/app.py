@@ -29,6 +29,7 @@ from api.openapi import document
 from api.pages.language import GLOBALS
 from api.pages.routes import PAGES
 from api.pages.words import FILTERS
+from api.prices.routes import PricesController
 from api.reasons.routes import ReasonsController
 from api.repairs.routes import VacanciesController
 from api.rosters.desk import readings
@@ -103,6 +104,7 @@ def _api() -> Router:
             AmendingController,
             CertificateController,
             ComparisonController,
+            PricesController,
             WhatIfController,
             CirclesController,
             VacanciesController,

@@ -13,6 +13,7 @@ from api.faults import ProblemDetails, RequestFault
 from api.file_access.examples import EXAMPLES as FILE_ACCESS
 from api.geography.routes import Neighbourhood, Street
 from api.health.routes import Health
+from api.prices.examples import EXAMPLES as PRICES
 from api.reasons.examples import EXAMPLES as REASONS
 from api.repairs.examples import EXAMPLES as REPAIRS
 from api.review.examples import EXAMPLES as REVIEW
@@ -229,6 +230,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
     ),
     ROUND,
     WhatIf(edits=EDITS),
+    *PRICES,
     Trials(trials=(TRIAL,)),
     RoundComparison(
         round=TRIAL.id,

@@ -13,6 +13,7 @@ from litestar.datastructures import State
 from store.errors import Conflict
 from workers.child import ChildError
 from workers.pool import SolverDied
+from workers.prices import Pricer
 from workers.questions import AskedRound, Respondent
 
 T = TypeVar("T")
@@ -28,11 +29,11 @@ WAITING = 8
 
 
 class Asking:
-    """Two child processes, started when first needed: one for seats, and one for advice, so that
-    who opens a seat never waits for a district's advice."""
+    """Three child processes, started when first needed: for seats, for advice, and for what changes
+    and decisions cost, so that who opens a seat never waits for a district's advice."""
 
     def __init__(self) -> None:
-        self.seats, self.advice = Respondent(), Respondent()
+        self.seats, self.advice, self.prices = Respondent(), Respondent(), Pricer()
         self._known: OrderedDict[str, asyncio.Task[Any]] = OrderedDict()
 
     def knows(self, key: str) -> bool:
@@ -81,7 +82,7 @@ class Asking:
         for task in self._known.values():
             task.cancel()
         await asyncio.gather(*self._known.values(), return_exceptions=True)
-        for respondent in (self.seats, self.advice):
+        for respondent in (self.seats, self.advice, self.prices):
             await respondent.close()
 
 

@@ -1,5 +1,6 @@
 """What-if rounds over the API: tried, compared, kept, and published once they are true."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -177,3 +178,45 @@ async def test_readiness_shows_locks_that_cannot_all_be_kept_and_who_set_them(
     page = (await client.get(f"/rounds/{round_id}")).text
     assert "合在一起违反规则" in page
     assert "示例科长 决定" in page
+
+
+async def test_what_fewer_changes_and_locks_cost_is_asked_and_answered(
+    make_round: Make, as_user: LogIn, solve_now: Solve, town: str
+) -> None:
+    """C7 of little need is locked to the only mum of the west, and sat with her before."""
+    conn = await connect(town)
+    await conn.execute(
+        """
+        update child set need_level = 4 where id = 'C7';
+        update helper set capacity = 1 where id = 'N2';
+        insert into decision (kind, child, seat, helper, decided_by, reason)
+        values ('lock', 'C7', 'neighbour_mum', 'N2', '示例主任', '示例');
+        insert into pairing (child, seat, helper) values ('C7', 'neighbour_mum', 'N2')
+        """
+    )
+    await conn.close()
+    round_id = await make_round("all")
+    client = await as_user("all")
+    path = f"/api/v1/rounds/{round_id}"
+    assert (await client.get(f"{path}/frontier")).status_code == 404
+    await client.post(f"{path}/start")
+    await solve_now(round_id)
+    [cost] = (await answered(client, f"{path}/decisions"))["costs"]
+    assert (cost["free"], cost["decisions"][0]["by"]) == (False, "示例主任")
+    coverage = next(goal for goal in cost["goals"] if goal["name"] == "coverage")
+    assert (coverage["cost"], coverage["proven"]) == (-3, True)
+    frontier = await answered(client, f"{path}/frontier")
+    assert (frontier["earlier"], frontier["ruled_out"]) == (1, 0)
+    assert [point["changes"] for point in frontier["points"]] == [0]
+    page = (await client.get(f"/rounds/{round_id}/prices")).text
+    assert "示例主任 决定" in page
+    assert "至多改动" in page
+
+
+async def answered(client: Client, path: str) -> Any:
+    """The answer, once it is there."""
+    async with asyncio.timeout(120):
+        while (answer := await client.get(path)).status_code == 202:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    assert answer.status_code == 200, answer.text
+    return answer.json()

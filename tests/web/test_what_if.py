@@ -83,6 +83,11 @@ async def _in_english_on_a_phone(page: Page) -> None:
     await check(page, WIDTHS[1])
     left = re.findall(r"[\u4e00-\u9fff]+", await page.locator("main table").first.inner_text())
     assert left == []
+    await page.goto(f"{urlsplit(here).path.removesuffix('compare')}prices")
+    await page.get_by_text("no locks and no bans").wait_for(timeout=90_000)
+    await page.get_by_text("There were 0 pairings").wait_for()
+    await check(page, WIDTHS[1])
+    await page.goto(urlsplit(here).path)
     await page.get_by_role("link", name="Try something else").click()
     await page.get_by_role("heading", name="What if").wait_for()
     await check(page, WIDTHS[1])
