@@ -68,7 +68,8 @@ async def ended(conn: asyncpg.Connection, *, days: int = 400) -> None:
     )
     await conn.execute(
         "insert into seat_request "
-        "(child, seat, from_street, to_street, weight, reason, asked_login) values ('C1', 'neighbour_mum', $1, $2, 1, $3, 'east')",
+        "(child, seat, from_street, to_street, weight, reason, asked_login) "
+        "values ('C1', 'neighbour_mum', $1, $2, 1, $3, 'east')",
         EAST,
         WEST,
         CANARY,
