@@ -35,7 +35,7 @@ class Choices:
 def measure_choices(
     problem: Problem, policy: Policy, outcome: Outcome, seed: int, seats: int
 ) -> Choices:
-    """Ask about so many seats drawn from the filled and the empty ones, then for advice; one thread."""
+    """Ask about so many seats, drawn from all, then for advice; on one thread."""
     start = time.perf_counter()
     explainer = Explainer(problem, policy, outcome)
     explainer.prepare()
