@@ -1,5 +1,6 @@
-"""Whether a proposal still holds on the day it is published: bases, records, and who is active."""
+"""Whether seats still hold on the day they are put into force: bases, records, who is active."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -16,7 +17,7 @@ SQL = queries(__file__)
 
 
 class Lapsed(msgspec.Struct, frozen=True, kw_only=True):
-    """A proposed seat that may not be published, and the rule that stands against it."""
+    """A seat that may not be put into force, and the rule that stands against it."""
 
     child: str
     seat: Seat
@@ -25,7 +26,7 @@ class Lapsed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeatsLapsed(Conflict):
-    """Proposed seats that held when the round was frozen and hold no more."""
+    """Seats that held when the round was frozen and hold no more."""
 
     def __init__(self, seats: tuple[Lapsed, ...]) -> None:
         self.seats = seats
@@ -39,14 +40,24 @@ async def check(conn: Conn, round_id: UUID) -> None:
     the records that the policy asks of a seat valid through the term's last day; an active helper.
     A round that is not about to be published is not looked at.
     """
+    if (await get(conn, round_id)).state is RoundState.APPROVED:
+        await _hold(conn, round_id, await conn.fetch(SQL["proposed"], round_id))
+
+
+async def check_amendment(conn: Conn, round_id: UUID, number: int) -> None:
+    """The same for the seats that an amendment fills."""
+    await _hold(conn, round_id, await conn.fetch(SQL["amended"], round_id, number))
+
+
+async def _hold(conn: Conn, round_id: UUID, seats: Sequence[tuple[str, str, str]]) -> None:
     found = await get(conn, round_id)
-    if found.state is not RoundState.APPROVED:
-        return
     policy = Policy.parse(await policies.get(conn, found.policy))
     asked = [(row.seat.value, name) for row in policy.seats for name in row.credentials]
     rows = await conn.fetch(
         SQL["lapsed"],
-        round_id,
+        [child for child, _, _ in seats],
+        [seat for _, seat, _ in seats],
+        [helper for _, _, helper in seats],
         found.term_starts,
         found.term_ends,
         [seat for seat, _ in asked],

@@ -15,7 +15,7 @@ from api.review.views import (
     OverriddenSeat,
 )
 from api.rounds.reach import reach
-from store import amendments, differences, overrides
+from store import amendments, day_check, differences, overrides
 from store.accounts import Account
 from store.amendments import AmendedSeat, Amendment
 from store.differences import Kind
@@ -73,6 +73,7 @@ async def approve(
     await reach(conn, account, round_id, "round_approve")
     await as_seen(conn, round_id, seen)
     await _one(conn, round_id, number)
+    await day_check.check_amendment(conn, round_id, number)
     await amendments.apply(conn, round_id, number, account.id, account.login)
     return await _one(conn, round_id, number)
 

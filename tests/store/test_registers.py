@@ -15,12 +15,23 @@ from store.errors import Conflict, NotFound
 from store.imports import ImportState
 from tests.api.town import EAST_HOME, child, helper
 from tests.conftest import CONTACTS
-from tests.store.round_town import account, approved
+from tests.store.round_town import account, approved, published
 from tests.store.walled_town import seen_by
 
 MUM = Seat.NEIGHBOUR_MUM
 TODAY = today()
 DAY = timedelta(days=1)
+# N2 instead of N1 with C1.
+AMENDMENT = """
+with made as (
+  insert into amendment (round_id, number, created_login) values ($1, 1, 'all')
+), moved as (
+  insert into override (round_id, number, kind, amendment, reason, costs, made_login)
+  values ($1, 1, 'assign', 1, '示例', '[]', 'all')
+)
+insert into override_seat (round_id, number, child, seat, before, after)
+values ($1, 1, 'C1', 'neighbour_mum', 'N1', 'N2')
+"""
 ASKED = dict.fromkeys(Seat, ("clearance", "insurance"))
 
 
@@ -257,3 +268,17 @@ async def test_a_round_is_not_published_over_what_has_lapsed_since(
         await day_check.check(town, round_id)
     told = {(row.child, row.rule) for row in refused.value.seats}
     assert told == {("C1", "legal_basis"), ("C1", "clearance"), ("C2", "clearance")}
+
+
+async def test_an_amendment_is_not_put_into_force_over_what_has_lapsed_since(
+    town: asyncpg.Connection,
+) -> None:
+    round_id = await published(town, {("C1", MUM): "N1"})
+    await town.execute(AMENDMENT, round_id)
+    await day_check.check_amendment(town, round_id, 1)
+    await town.execute("update helper set active = false where id = 'N2'")
+    with pytest.raises(day_check.SeatsLapsed) as refused:
+        await day_check.check_amendment(town, round_id, 1)
+    assert [(row.child, row.helper, row.rule) for row in refused.value.seats] == [
+        ("C1", "N2", "active")
+    ]

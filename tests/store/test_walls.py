@@ -73,7 +73,7 @@ MATRIX = {
         {"M1", "N1", "D1"},
         {"M1", "N2", "D2"},
         HELPERS,
-        set(),
+        HELPERS,
         set(),
         set(),
     ),
