@@ -1,6 +1,8 @@
 """Two rounds side by side: goals, seats kept and changed, and why."""
 
 import asyncio
+import hashlib
+from collections import OrderedDict
 from typing import Annotated
 from uuid import UUID
 
@@ -85,7 +87,7 @@ async def compared(conn: Conn, before: RoundView | None, after: RoundView) -> Ro
         raise NotFound
     later = await what_ifs.material(conn, after.id)
     earlier = await what_ifs.material(conn, before.id) if before else None
-    found = await asyncio.to_thread(_compare, earlier, later)
+    found = await asyncio.to_thread(_kept_comparison, earlier, later)
     was = await _results(conn, before.id) if before else {}
     now = await _results(conn, after.id)
     return RoundComparison(
@@ -102,6 +104,21 @@ async def compared(conn: Conn, before: RoundView | None, after: RoundView) -> Ro
         ),
         changes=found.changes,
     )
+
+
+# A district's comparison takes a second or two, and is looked at page by page.
+_KEPT = 8
+_known: OrderedDict[bytes, Comparison] = OrderedDict()
+
+
+def _kept_comparison(earlier: Material | None, later: Material) -> Comparison:
+    """The comparison of these two as they are now, made once while it is being looked at."""
+    key = hashlib.sha256(msgspec.msgpack.encode((earlier, later))).digest()
+    found = _known.pop(key, None) or _compare(earlier, later)
+    _known[key] = found
+    while len(_known) > _KEPT:
+        _known.popitem(last=False)
+    return found
 
 
 def _compare(earlier: Material | None, later: Material) -> Comparison:
