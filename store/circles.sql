@@ -37,7 +37,7 @@ left join (
   cross join (select (now() at time zone 'Asia/Shanghai')::date as today) as calendar
   join neighbourhood on neighbourhood.code = child.neighbourhood
   left join pairing on pairing.child = child.id and pairing.until is null
-  where $1::text is null or neighbourhood.street = $1
+  where ($1::text is null or neighbourhood.street = $1) and child.erased_at is null
   group by child.id, neighbourhood.street, today
 ) as circle on circle.street = street.code
 where $1::text is null or street.code = $1
@@ -75,6 +75,7 @@ with chosen as (
   select child.id
   from child join neighbourhood on neighbourhood.code = child.neighbourhood
   where ($1::text is null or neighbourhood.street = $1) and child.id > $2
+    and child.erased_at is null
   order by child.id
   limit $3
 )

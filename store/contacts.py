@@ -57,7 +57,11 @@ class Contacts:
         found = SEALED.fullmatch(sealed)
         if found is None:
             raise BrokenSeal
-        return self.open_bytes(found[1].encode() + urlsafe_b64decode(found[2]), of).decode()
+        try:
+            text = urlsafe_b64decode(found[2])
+        except ValueError as error:
+            raise BrokenSeal from error
+        return self.open_bytes(found[1].encode() + text, of).decode()
 
     def close_bytes(self, value: bytes, of: str) -> bytes:
         """The same for bytes, the key's name in front."""

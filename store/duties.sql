@@ -12,7 +12,7 @@ cross join lateral (
   ) as in_circle
 ) as seated
 left join lateral basis_of(child.id, today) as basis on true
-where ($1::text is null or neighbourhood.street = $1)
+where ($1::text is null or neighbourhood.street = $1) and child.erased_at is null
   and (not coalesce(basis.in_force, false) or basis.until <= today + $2::int)
 order by in_force, not in_circle, basis.until nulls first, child.id
 
@@ -25,7 +25,7 @@ cross join lateral (
   select years as turns, (child.born + make_interval(years => years))::date as day
   from (values (14), (18)) as age (years)
 ) as turning
-where ($1::text is null or neighbourhood.street = $1)
+where ($1::text is null or neighbourhood.street = $1) and child.erased_at is null
   and turning.day between today and today + $2::int
 order by turning.day, child.id
 

@@ -39,7 +39,7 @@ select child.*, basis.kind as basis, basis.since as basis_since, basis.until as 
 from child
 join neighbourhood on neighbourhood.code = child.neighbourhood
 left join lateral basis_of(child.id, $2::date) as basis on true
-where $1::text is null or neighbourhood.street = $1
+where ($1::text is null or neighbourhood.street = $1) and child.erased_at is null
 order by child.id
 
 -- name: children_save
@@ -209,9 +209,11 @@ select
   helper.lon, helper.lat
 from helper
 left join load_outside_street($1::text, $2::seat[]) as elsewhere on elsewhere.helper = helper.id
-where $1::text is null
+where helper.erased_at is null and (
+  $1::text is null
   or helper.id in (select helpers_of_street($1::text))
   or helper.id in (select lent_helpers($1::text))
+)
 order by helper.id
 
 -- name: helpers_save

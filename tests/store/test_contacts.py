@@ -22,7 +22,9 @@ def test_a_value_opens_in_its_own_place_and_nowhere_else() -> None:
             CONTACTS.open(sealed, elsewhere)
 
 
-@pytest.mark.parametrize("spoilt", ["19900000000", "v1.00000000.AAAA", "v1.x", "v2.00000000.AAAA"])
+@pytest.mark.parametrize(
+    "spoilt", ["19900000000", "v1.00000000.AAAA", "v1.x", "v2.00000000.AAAA", "v1.00000000.A=A"]
+)
 def test_what_is_not_sealed_by_us_does_not_open(spoilt: str) -> None:
     with pytest.raises(BrokenSeal):
         CONTACTS.open(spoilt, HERE)

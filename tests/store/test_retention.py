@@ -8,7 +8,7 @@ import pytest
 from api.rounds.acts import today
 from matcher.people import Seat
 from rosters.rows import ConflictRow, DecisionKind, DecisionRow, PairingRow, Roster
-from store import bases, retention, rosters, subjects
+from store import bases, circles, retention, rosters, subjects
 from store.errors import Conflict, NotFound
 from store.logins import Login, address
 from store.pool import connect
@@ -133,6 +133,9 @@ async def test_who_asks_is_erased_at_once_and_no_roster_brings_them_back(
 ) -> None:
     assert await retention.erase(town, "child", "C2")
     assert not await retention.erase(town, "child", "C2")
+    assert "C2" not in {row.id for row in (await rosters.load(town, None)).children}
+    [coverage] = await circles.coverage(town, EAST)
+    assert coverage.children == 2
     with pytest.raises(Conflict, match="erased_person_stays_erased"):
         await rosters.save(town, Roster(children=(child("C2"),)), by=None, contacts=CONTACTS)
 

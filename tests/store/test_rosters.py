@@ -62,7 +62,7 @@ async def test_the_same_roster_twice_changes_nothing(conn: Conn) -> None:
     await geography.save(conn, district.geography)
     first = await save(conn, district.roster)
     again = await save(conn, district.roster)
-    for kind in Roster.__struct_fields__:
+    for kind in RosterCounts.__struct_fields__:
         rows = len(getattr(district.roster, kind))
         assert getattr(first, kind) == Counts(new=rows)
         assert getattr(again, kind) == Counts(unchanged=rows)
