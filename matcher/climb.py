@@ -17,7 +17,7 @@ VARIABLES_PER_SECOND = 20_000
 MOST_PER_SECOND = 40_000
 # How far below its relaxation a tier is expected to end.
 GUESS = 0.008
-BRANCH_PART = 0.6
+BRANCH_PART = 0.9
 
 
 def climb(standing: Standing, first: int, clock: Clock, searched: Event) -> None:

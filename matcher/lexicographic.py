@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from matcher import flow
-from matcher.engines import cpsat
+from matcher.engines import cpsat, highs
 from matcher.frame import Ints
 from matcher.held import Held
 from matcher.large import solve_large
@@ -17,6 +18,8 @@ from matcher.tally import BlockTier
 
 # Up to here CP-SAT solves a block tier by tier in moments.
 SMALL = 1_200
+# What it can't prove in this part of the time, HiGHS tries in the rest.
+CPSAT_PART = 0.4
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,23 @@ def _small(program: Program, turn: Turn) -> tuple[Ints, list[int]]:
         if bound > goal @ x and not turn.budget.stopped:
             seconds = max(0.0, turn.budget.left - until) / (len(program.objectives) - number)
             answer = cpsat.maximise(
-                program, goal, tuple(held), x, seed=turn.seed, seconds=seconds, budget=turn.budget
+                program,
+                goal,
+                tuple(held),
+                x,
+                seed=turn.seed,
+                seconds=CPSAT_PART * seconds,
+                budget=turn.budget,
             )
             x, bound = answer.x, min(bound, answer.bound)
+            if bound > goal @ x and not turn.budget.stopped:
+                # Where clauses lead nowhere (many weights, all different), cutting planes may.
+                rows = np.array([row.coefficients for row in held]).reshape(-1, len(x))
+                least = np.array([row.least for row in held], dtype=np.int64)
+                rest = program.holding(sparse.csr_matrix(rows), least)
+                seconds *= 1 - CPSAT_PART
+                found = highs.improve(rest, goal, x, seconds=seconds, budget=turn.budget)
+                x, bound = found.x, min(bound, found.bound)
         held.append(Held(goal, int(goal @ x) - turn.tolerance.get(objective.name, 0)))
         bounds.append(bound)
         turn.report(objective, objective.value(x), None)

@@ -21,11 +21,14 @@ SLICE_SECONDS = 2.5
 QUICK_SECONDS = 0.25
 SLOW_SECONDS = 1.0
 PATIENCE = 60
+# How many rows of the rules an exchange takes in.
+FEWEST_ROWS = 2
+MOST_ROWS = 40
 # A neighbourhood is solved over kinds of helpers if these are at most this part of it.
 WORTH_FOLDING = 0.6
 # A program over kinds may have this many variables to be solved all at once, and this part of the
 # time.
-KINDS_MOST = 30_000
+KINDS_MOST = 80_000
 UNFOLD_PART = 0.7
 
 
@@ -49,7 +52,11 @@ def search(hunt: Hunt, start: Ints, seconds: float, enough: Callable[[], bool]) 
     random, x = np.random.default_rng(hunt.seed), start
     until, failures, turn = budget.left - seconds, 0, 0
     owner = _owner(program)
-    kinds = (_Kin.of(program, owner, program.slot), _Kin.of(program, owner, program.circle))
+    ways = (
+        _Kin.of(program, owner, program.slot),
+        _Kin.of(program, owner, program.circle),
+        Exchange.of(program),
+    )
     by_column = sparse.csc_matrix(program.matrix)
     while (
         budget.left > max(0.0, until)
@@ -57,10 +64,8 @@ def search(hunt: Hunt, start: Ints, seconds: float, enough: Callable[[], bool]) 
         and failures < PATIENCE
         and not enough()
     ):
-        kin = kinds[turn % len(kinds)]
-        near = kin.next(_losses(program, hunt.goal, x, owner), random)
-        mine = np.flatnonzero(x[: program.columns] * near[kin.label])
-        seats = np.union1d(hunt.columns[near[kin.label[hunt.columns]]], mine)
+        way = ways[turn % len(ways)]
+        seats = way.next(hunt, x, _losses(program, hunt.goal, x, owner), random)
         circles = np.zeros(int(program.circle.max(initial=-1)) + 1, dtype=np.bool_)
         circles[program.circle[seats]] = True
         helping = _touched(program, by_column, seats)[program.columns :]
@@ -68,7 +73,7 @@ def search(hunt: Hunt, start: Ints, seconds: float, enough: Callable[[], bool]) 
         free = np.concatenate([seats, program.columns + np.flatnonzero(helping)])
         left = budget.left
         found = resolve(hunt, x, free, min(SLICE_SECONDS, left - until))
-        kin.took(left - budget.left)
+        way.took(left - budget.left)
         turn += 1
         gained = int(hunt.goal @ found) - int(hunt.goal @ x)
         if gained > 0:
@@ -112,8 +117,14 @@ class _Kin:
         alone = shares @ shared.astype(np.int64) == 0
         return cls(label, circle, shares, np.where(alone, np.inf, 0.0))
 
-    def next(self, losses: Floats, random: np.random.Generator) -> Bools:
-        """(kin,): those that share most rows with one that lacks much and was seldom seen."""
+    def next(self, hunt: Hunt, x: Ints, losses: Floats, random: np.random.Generator) -> Ints:
+        """The columns of those that share most rows with one that lacks much and was seldom
+        seen."""
+        near = self._near(losses, random)
+        mine = np.flatnonzero(x[: len(self.label)] * near[self.label])
+        return np.union1d(hunt.columns[near[self.label[hunt.columns]]], mine)
+
+    def _near(self, losses: Floats, random: np.random.Generator) -> Bools:
         chance = (losses[self.circle] + 1e-3) * 0.5**self.visits
         if not chance.any():
             return np.ones(len(chance), dtype=np.bool_)
@@ -135,6 +146,52 @@ class _Kin:
             self.size = max(FIRST // 3, self.size // 2)
 
 
+@dataclass
+class Exchange:
+    """A neighbourhood of a few helpers, all that they have and could take from one another: small,
+    and solved at once. `rows` (rules' rows, columns) and `columns`, the same the other way round,
+    say who takes part in which row."""
+
+    rows: sparse.csr_matrix
+    columns: sparse.csc_matrix
+    slot: Ints
+    size: int = FEWEST_ROWS
+
+    @classmethod
+    def of(cls, program: Program) -> "Exchange":
+        rows = sparse.csr_matrix(
+            program.matrix[program.slots : program.rule_rows, : program.columns]
+        )
+        return cls(rows, sparse.csc_matrix(rows), program.slot)
+
+    def next(self, _hunt: Hunt, x: Ints, _losses: Floats, random: np.random.Generator) -> Ints:
+        """The columns of a few rows, as far as their seats are held in these rows or by nobody."""
+        chosen = x[: len(self.slot)] > 0
+        busy = np.unique(self.columns[:, np.flatnonzero(chosen)].indices)
+        if not len(busy):
+            return np.flatnonzero(chosen)
+        first = random.choice(busy)
+        seats = np.unique(self.slot[self._of(np.array([first]))])
+        others = np.flatnonzero(np.isin(self.slot, seats) & chosen)
+        around = np.setdiff1d(np.unique(self.columns[:, others].indices), [first])
+        more = random.permutation(around)[: self.size - 1]
+        here = self._of(np.append(more, first))
+        held = np.unique(self.slot[here[chosen[here]]])
+        filled = np.unique(self.slot[chosen])
+        mine = np.isin(self.slot[here], held) | ~np.isin(self.slot[here], filled)
+        return here[mine]
+
+    def _of(self, rows: Ints) -> Ints:
+        return np.unique(self.rows[rows].indices).astype(np.int64)
+
+    def took(self, seconds: float) -> None:
+        """How long the last one took: the next has more rows or fewer."""
+        if seconds < QUICK_SECONDS / 2:
+            self.size = min(MOST_ROWS, self.size + 1)
+        elif seconds > QUICK_SECONDS:
+            self.size = max(FEWEST_ROWS, self.size - 2)
+
+
 def resolve(hunt: Hunt, x: Ints, free: Ints, seconds: float) -> Ints:
     """The free variables solved anew, the others kept; x itself if that gains nothing."""
     part, goal = hunt.program.around(x, free), hunt.goal[free]
@@ -147,7 +204,7 @@ def resolve(hunt: Hunt, x: Ints, free: Ints, seconds: float) -> Ints:
         ).x
         if like @ y <= goal @ x[free]:
             return x
-        better[free] = unfold(part, kinds, y, goal, _exact(hunt.budget))
+        better[free] = unfold(part, kinds.up(y) > 0, goal, _exact(hunt.budget))
     else:
         better[free] = highs.improve(part, goal, x[free], seconds=seconds, budget=hunt.budget).x
     return better if hunt.program.fits(better) and hunt.goal @ better > hunt.goal @ x else x
@@ -176,7 +233,7 @@ def best_of_kinds(hunt: Hunt, x: Ints, used: Bools, seconds: float) -> Ints:
         return x
     y = np.zeros_like(here)
     y[kept] = found
-    better = unfold(program, kinds, y, hunt.goal, _exact(budget))
+    better = unfold(program, kinds.up(y) > 0, hunt.goal, _exact(budget))
     return better if program.fits(better) and hunt.goal @ better > hunt.goal @ x else x
 
 

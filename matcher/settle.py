@@ -61,6 +61,8 @@ def settle(
     y = kinds.down(x)
     best = np.zeros((len(goals), int(labels.max(initial=0)) + 1), dtype=np.int64)
     spare = np.zeros_like(best)
+    together = groups([program.objectives[tier] for tier in tiers])[0].goal
+    seated = np.zeros_like(x)
 
     def solve(members: Ints) -> Ints:
         """One part or several: their bounds (tiers,), together. Parts touch different entries of
@@ -78,11 +80,14 @@ def settle(
                 bounds[number] = found.bound
                 part = part.holding(sparse.csr_matrix(like), np.array([like @ here]))
         y[members] = here
+        whole = np.flatnonzero(np.isin(kinds.variables, members))
+        used = y[kinds.variables[whole]] > 0
+        exact = _exact(budget, max(UNFOLD_SECONDS, budget.left - until))
+        seated[whole] = unfold(program.take(whole), used, together[whole], exact)
         return bounds
 
     bounds = sum(_each(solve, _bunches(labels), budget), start=np.zeros(len(goals), dtype=np.int64))
-    together = groups([program.objectives[tier] for tier in tiers])[0].goal
-    found = _unfolded(program, kinds, y, together, x, budget)
+    found = seated if program.fits(seated) and together @ seated > together @ x else x
     parts = kinds.up(labels)
     values = np.array(
         [np.bincount(parts, weights=goal * found, minlength=best.shape[1]) for goal in goals]
@@ -133,14 +138,18 @@ def _unfolded(
 ) -> Ints:
     """The folded solution y as a whole one, if that is better than x."""
 
-    def solve(part: Program, like: Ints) -> Ints:
-        nothing = np.zeros(len(part.most), dtype=np.int64)
-        return highs.improve(part, like, nothing, seconds=UNFOLD_SECONDS, budget=budget).x
-
     if goal_of_classes(kinds, goal) @ y <= goal @ x:
         return x
-    found = unfold(program, kinds, y, goal, solve)
+    found = unfold(program, kinds.up(y) > 0, goal, _exact(budget, UNFOLD_SECONDS))
     return found if program.fits(found) and goal @ found > goal @ x else x
+
+
+def _exact(budget: Budget, seconds: float) -> Callable[[Program, Ints], Ints]:
+    def solve(part: Program, like: Ints) -> Ints:
+        nothing = np.zeros(len(part.most), dtype=np.int64)
+        return highs.improve(part, like, nothing, seconds=seconds, budget=budget).x
+
+    return solve
 
 
 def _parts(program: Program) -> Ints:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matcher.frame import Ints
+from matcher.frame import Bools, Ints
 from matcher.program import Program
 from matcher.symmetry import Folded, fold
 
@@ -26,12 +26,12 @@ def helpers_folded(program: Program) -> Folded:
     return fold(program, _slots_apart(program))
 
 
-def unfold(program: Program, folded: Folded, y: Ints, goal: Ints, solve: Solve) -> Ints:
-    """A solution of the program that uses only what `y`, a solution of `folded`, uses.
+def unfold(program: Program, used: Bools, goal: Ints, solve: Solve) -> Ints:
+    """A solution of the program over the variables `used` (variables,) by a folded one.
 
     `solve(program, goal)` is a solution of a small integer program that is as good as can be.
     """
-    support, before = np.flatnonzero(folded.up(y)), len(program.most) + 1
+    support, before = np.flatnonzero(used), len(program.most) + 1
     while True:
         part = _without_doubles(program.take(support))
         kinds = helpers_folded(part)

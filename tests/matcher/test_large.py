@@ -54,7 +54,7 @@ def test_what_was_folded_unfolds_into_a_solution_of_at_most_the_folded_value(p: 
 
     kinds = helpers_folded(whole)
     y = exact(kinds.program, goal_of_classes(kinds, goal))
-    x = unfold(whole, kinds, y, goal, exact)
+    x = unfold(whole, kinds.up(y) > 0, goal, exact)
     assert whole.fits(x)
     assert goal @ x <= goal_of_classes(kinds, goal) @ y
     assert best(kinds.program, tier)[1] >= best(whole, tier)[0]
