@@ -169,6 +169,12 @@ async def child_named(conn: Conn, round_id: UUID, name: str) -> str | None:
     return rows[0]["id"] if len(rows) == 1 else None
 
 
+async def code_names(conn: Conn, children: Iterable[str]) -> dict[str, str]:
+    """The code names of these children."""
+    rows = await conn.fetch(SQL["code_names"], sorted(set(children)))
+    return {row["id"]: row["code_name"] for row in rows}
+
+
 async def helper_names(conn: Conn, helpers: Iterable[str]) -> dict[str, str]:
     """The names of those whom the user may see."""
     rows = await conn.fetch(SQL["helper_names"], sorted(set(helpers)))

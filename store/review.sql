@@ -54,6 +54,9 @@ join proposal_seat as held on held.round_id = $1 and held.child = chosen.id
 left join helper on helper.id = held.helper
 order by chosen.key, held.seat
 
+-- name: code_names
+select id, code_name from child where id = any($1::text[])
+
 -- name: decisions
 -- What is locked or banned of these children, in the rosters as they stand.
 select kind::text as kind, child, seat::text as seat, helper

@@ -23,7 +23,7 @@ from api.rounds.reach import reach, shown
 from api.rounds.views import NewRound
 from api.servers import Db, queue_of, ring
 from matcher import Policy
-from store import certificates, geography, policies, rounds
+from store import certificates, geography, overrides, policies, rounds
 from store.errors import NotFound
 from store.pool import Conn
 from store.rounds import RoundState
@@ -105,6 +105,7 @@ async def round_page(
         hint=hint_of(found, request.user),
         actions=buttons_of(found, request.user),
         sure=sure_of(found),
+        changed=await overrides.revision(conn, found.id),
         names=await street_names(conn),
         readiness=await acts.look_over(conn, found) if before else None,
         proposal=proposal,

@@ -17,7 +17,7 @@ from api.rounds.views import Round
 from matcher import Term
 from matcher.outcome import Assignment
 from matcher.review import Edited, Review
-from store import amendments, overrides, rounds
+from store import amendments, audit, overrides, review, rounds
 from store.accounts import Account
 from store.errors import Conflict
 from store.overrides import NewOverride as Recorded
@@ -68,9 +68,30 @@ async def suppose(at: Desk, new: NewOverride) -> OverrideView:
     seats = planned(at.review, new, at.sitting)
     edited = await at.edited(seats)
     recorded = Recorded(
-        kind=OverrideKind(new.kind), reason=new.reason, costs=edited.costs, seats=seats
+        kind=OverrideKind(new.kind),
+        reason=new.reason,
+        costs=edited.costs,
+        seats=await _named(at.conn, seats),
     )
     return supposed(recorded, at.account.login)
+
+
+async def _named(conn: Conn, seats: tuple[OverrideSeat, ...]) -> tuple[OverrideSeat, ...]:
+    """The seats with the names that the user may see."""
+    children = await review.code_names(conn, [row.child for row in seats])
+    people = {code for row in seats for code in (row.before, row.after, row.decided) if code}
+    names = await review.helper_names(conn, people)
+    await audit.read(conn, children)
+    return tuple(
+        msgspec.structs.replace(
+            row,
+            code_name=children.get(row.child),
+            before_name=names.get(row.before or ""),
+            after_name=names.get(row.after or ""),
+            decided_name=names.get(row.decided or ""),
+        )
+        for row in seats
+    )
 
 
 async def override(
