@@ -35,7 +35,8 @@ class Chance:
 
 def chances(problem: Problem, policy: Policy, outcome: Outcome) -> tuple[Chance, ...]:
     """Every tie that the lottery broke between alike children, by seat and then in the problem's
-    order. Children tied with others unlike them stand in none: their chance is not computed."""
+    order. Children tied with others unlike them, or of another home, stand in none: their chance
+    is not computed."""
     filled = {(row.child, row.seat) for row in outcome.assignments}
     drawn = all(tier.termination == Termination.OPTIMAL for tier in outcome.tiers)
     alike = _alike(problem, policy, {gap.child for gap in outcome.gaps})
@@ -69,10 +70,11 @@ def _alike(problem: Problem, policy: Policy, lacking: set[str]) -> list[tuple[st
 
 
 def _profile(problem: Problem, policy: Policy, child: Child) -> Hashable:
-    """What rules and goals see of a child by itself."""
+    """What rules and goals see of a child by itself. Homes and points alone would not have to be
+    the same, but where they are, few children are left to compare pair by pair."""
     days = max(0, (problem.as_of - child.waiting_since).days)
     return (
-        problem.geography.street_of(child.neighbourhood),
+        (child.neighbourhood, child.other_home, child.school, child.point),
         child.weight,
         child.need_level,
         min(days // policy.waiting_days_per_point, policy.waiting_points_most),
