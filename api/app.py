@@ -13,6 +13,7 @@ from litestar.template import TemplateConfig
 
 from api import errors
 from api.access import OPEN, SessionAuthentication
+from api.absences.routes import AbsencesController
 from api.accounts.oidc import Provider
 from api.alternatives.asking import asking
 from api.alternatives.routes import AlternativesController
@@ -109,6 +110,7 @@ def _api() -> Router:
             CirclesController,
             VacanciesController,
             CoverageController,
+            AbsencesController,
             ExportsController,
             NoticesController,
             StandInsController,

@@ -54,6 +54,10 @@ _SENTENCES = {
     "one_open_pairing_per_child_and_seat": "这个席位已有人在任。请刷新后重看方案。",
     "row_is_within_reach": "其中有不在您职责范围内的儿童或志愿者，可能刚转到别的街镇。"
     "没有改动任何数据；请刷新后重试，或请全区协调员办理。",
+    "one_absence_at_a_time": "这位志愿者已登记了请假，还没有回岗。请先办回岗。",
+    "absence_does_not_end_before_it_starts": "请假的末日早于首日。请改正日期。",
+    "rule_against_the_return": "按现在的名册，原来的席位不能全部交还（例如资质到期或已满额），"
+    "没有改动任何结对。请先改正名册，再办回岗。",
     "a_streets_desk_is_handed_over": "只有街镇协调员可以请人代管自己的街镇。",
     "nobody_stands_in_for_themselves": "代管人不能是自己。请填另一位协调员。",
     "stand_in_does_not_end_before_it_starts": "代管的末日早于首日。请改正日期。",

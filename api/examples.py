@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from api.alternatives.examples import EXAMPLES as ALTERNATIVES
+from api.absences.examples import EXAMPLES as ABSENCES
 from api.audit.routes import AuditEntries, AuditEntry
 from api.circles.views import Circle, Circles, FilledSeat, OwnChild, OwnCircle, OwnCircles, OwnSeat
 from api.coverage.routes import Coverage, CoverageReport
@@ -113,6 +114,7 @@ IMPORT = ImportRecord(
 EXAMPLES: tuple[msgspec.Struct, ...] = (
     *ALTERNATIVES,
     *REPAIRS,
+    *ABSENCES,
     *REVIEW,
     *STAND_INS,
     AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),

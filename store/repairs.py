@@ -60,7 +60,8 @@ class VacancyKind(StrEnum):
 
 class Vacancy(msgspec.Struct, frozen=True, kw_only=True):
     """A wanted seat without the person it should have. `helper` is the supervisor who covers it;
-    `left` who had it last, and `left_at` when it ended; `declined`: they said no."""
+    `left` who had it last, and `left_at` when it ended; `declined`: they said no;
+    `back_on`: they are away, and the last day of it."""
 
     child: str
     code_name: str
@@ -73,6 +74,7 @@ class Vacancy(msgspec.Struct, frozen=True, kw_only=True):
     left_name: str | None
     left_at: datetime | None
     declined: bool
+    back_on: date | None = None
 
 
 class RepairView(msgspec.Struct, frozen=True, kw_only=True):

@@ -105,7 +105,8 @@ select
   neighbourhood.street, wanted.seat,
   case when pairing.id is null then 'empty' else 'stood_in' end as kind,
   pairing.helper, helper.name as helper_name,
-  past.name as left_name, past.until as left_at, coalesce(past.declined, false) as declined
+  past.name as left_name, past.until as left_at, coalesce(past.declined, false) as declined,
+  away.ends as back_on
 from child
 join neighbourhood on neighbourhood.code = child.neighbourhood
 cross join unnest($2::seat[]) as wanted (seat)
@@ -124,6 +125,14 @@ left join lateral (
   order by gone.until desc
   limit 1
 ) as past on pairing.id is null
+left join lateral (
+  select absence.ends
+  from absence_seat join absence on absence.id = absence_seat.absence
+  where absence_seat.child = child.id and absence_seat.seat = wanted.seat
+    and absence.begun_at is not null and absence.ended_at is null
+  order by absence.ends desc
+  limit 1
+) as away on pairing.id is null
 where ($1::text is null or neighbourhood.street = $1)
   and not wanted.seat = any(child.declined_seats)
   and (

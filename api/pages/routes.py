@@ -1,6 +1,7 @@
 """Every page: they work without JavaScript."""
 
 from api.pages import (
+    absences,
     account,
     accounts,
     alternatives,
@@ -76,6 +77,7 @@ PAGES = (
     *exports.PAGES,
     *volunteer.PAGES,
     coverage.coverage_page,
+    *absences.PAGES,
     *vacancies.PAGES,
     *file_access.PAGES,
     *stand_ins.PAGES,

@@ -20,7 +20,7 @@ from api.rounds.acts import today
 from matcher import Breach, Policy, Problem
 from matcher.repair import Move, breaches_of
 from rosters.problem import build_problem
-from store import circles, geography, policies, repairs, rosters
+from store import absences, circles, geography, policies, repairs, rosters
 from store.accounts import Account
 from store.errors import Conflict, NotFound
 from store.pool import Conn
@@ -116,8 +116,17 @@ async def history(conn: Conn, account: Account, asked: str | None) -> tuple[Repl
 
 
 async def problem_now(conn: Conn, street: str | None, standing: StandingRound) -> Problem:
-    """The scope as its rosters and pairings are now, in the standing round's term."""
+    """The scope as its rosters and pairings are now, in the standing round's term; nobody who is
+    away is asked."""
     roster = await rosters.load(conn, street)
+    away = await absences.away(conn)
+    roster = msgspec.structs.replace(
+        roster,
+        helpers=tuple(
+            msgspec.structs.replace(row, active=False) if row.id in away else row
+            for row in roster.helpers
+        ),
+    )
     places = await geography.load(conn)
     return await asyncio.to_thread(build_problem, roster, places, as_of=today(), term=standing.term)
 

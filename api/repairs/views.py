@@ -59,6 +59,7 @@ class VacancyView(msgspec.Struct, frozen=True, kw_only=True):
     left_name: str | None
     left_on: date | None
     declined: bool
+    back_on: date | None = None
     reason: str | None = None
     ledger: tuple[LedgerLine, ...] = ()
     suggestions: tuple[SuggestionView, ...] | None = None
@@ -169,6 +170,7 @@ def vacancy_view(row: Vacancy, found: EmptySeat | None, names: Names) -> Vacancy
         left_name=row.left_name,
         left_on=row.left_at.astimezone(SHANGHAI).date() if row.left_at else None,
         declined=row.declined,
+        back_on=row.back_on,
         reason=found.gap.reason if found else None,
         ledger=found.gap.ledger if found else (),
         suggestions=tuple(

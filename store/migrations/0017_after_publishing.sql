@@ -115,6 +115,36 @@ begin atomic
     );
 end;
 
+-- A helper away for some days, as one street (null: the district) knows it. From its beginning the
+-- seats are vacant, and others may have them; at its end the helper has them back.
+create table absence (
+  id uuid primary key default uuidv7(),
+  helper text not null references helper,
+  street text references street,
+  starts date not null,
+  ends date not null,
+  made_by uuid references account,
+  made_login text not null,
+  made_at timestamptz not null default clock_timestamp(),
+  begun_at timestamptz,
+  ended_at timestamptz,
+  constraint absence_does_not_end_before_it_starts check (ends >= starts),
+  constraint absence_begins_before_it_ends check (ended_at is null or begun_at is not null)
+);
+create index absence_helper on absence (helper);
+create index absence_street on absence (street, id);
+create index absence_made_by on absence (made_by);
+create unique index one_absence_at_a_time on absence (helper, coalesce(street, ''))
+  where ended_at is null;
+
+create table absence_seat (
+  absence uuid not null references absence on delete cascade,
+  child text not null references child,
+  seat seat not null,
+  primary key (absence, child, seat)
+);
+create index absence_seat_child on absence_seat (child);
+
 -- A coordinator's desk handed over to another for some days. What is done at it is done in the name
 -- of whoever is `seated` there: at one desk at a time, in all their sessions. The desk is the account's own street, never one that is stood in for.
 create table stand_in (

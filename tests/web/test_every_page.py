@@ -13,6 +13,7 @@ PAGES = [
     ("all", "/vacancies"),
     ("all", "/exports"),
     ("east", "/seat-requests"),
+    ("east", "/absences"),
     ("east", "/stand-ins"),
     ("all", "/duties"),
     ("all", "/children/C3"),
