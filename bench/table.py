@@ -122,8 +122,8 @@ def why_table(results: Sequence[WhyResult]) -> Table:
             _kinds(row.gaps),
             _kinds(row.needs),
             str(row.shortages),
-            f"{row.explaining:.2f}",
-            f"{row.rechecking:.2f}",
+            f"{row.explaining:.2f}（CPU {row.explaining_cpu:.2f}）",
+            f"{row.rechecking:.2f}（CPU {row.rechecking_cpu:.2f}）",
             _checked(row.breaches),
         )
     return table

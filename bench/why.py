@@ -16,7 +16,8 @@ from matcher.why.recheck import recheck
 @dataclass(frozen=True, kw_only=True)
 class WhyResult:
     """Seconds for all reasons of a round's gaps and needs after the solve, on one thread, and for
-    counting them again; how many there are, by verdict and proof; and what choices.py says."""
+    counting them again, by the clock and of the processor; how many there are, by verdict and
+    proof; and what choices.py says."""
 
     children: int
     tightness: float
@@ -25,7 +26,9 @@ class WhyResult:
     needs: dict[str, int]
     shortages: int
     explaining: float
+    explaining_cpu: float
     rechecking: float
+    rechecking_cpu: float
     breaches: int
     choices: Choices
 
@@ -45,11 +48,11 @@ def measure_why(
     course = district(children, tightness, seed)
     limit = Limit(seconds=seconds, threads=threads)
     outcome = solve(course.problem, course.policy, seed=seed, limit=limit)
-    start = time.perf_counter()
+    start = _clocks()
     reasons = explain(course.problem, course.policy, outcome)
-    middle = time.perf_counter()
+    middle = _clocks()
     breaches = recheck(course.problem, course.policy, outcome, reasons)
-    end = time.perf_counter()
+    end = _clocks()
     return WhyResult(
         children=children,
         tightness=tightness,
@@ -57,11 +60,17 @@ def measure_why(
         gaps=_counted(reasons, reasons.gaps),
         needs=_counted(reasons, reasons.needs),
         shortages=len(reasons.shortages),
-        explaining=middle - start,
-        rechecking=end - middle,
+        explaining=middle[0] - start[0],
+        explaining_cpu=middle[1] - start[1],
+        rechecking=end[0] - middle[0],
+        rechecking_cpu=end[1] - middle[1],
         breaches=len(breaches),
         choices=measure_choices(course.problem, course.policy, outcome, seed, seats),
     )
+
+
+def _clocks() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
 
 
 def _counted(reasons: Reasons, rows: tuple[GapReason, ...] | tuple[NeedGap, ...]) -> dict[str, int]:
