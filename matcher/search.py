@@ -65,7 +65,10 @@ def search(hunt: Hunt, start: Ints, seconds: float, enough: Callable[[], bool]) 
         and not enough()
     ):
         way = ways[turn % len(ways)]
-        seats = way.next(hunt, x, _losses(program, hunt.goal, x, owner), random)
+        if isinstance(way, Exchange):
+            seats = way.next(x, random)
+        else:
+            seats = way.next(hunt, x, _losses(program, hunt.goal, x, owner), random)
         circles = np.zeros(int(program.circle.max(initial=-1)) + 1, dtype=np.bool_)
         circles[program.circle[seats]] = True
         helping = _touched(program, by_column, seats)[program.columns :]
@@ -164,7 +167,7 @@ class Exchange:
         )
         return cls(rows, sparse.csc_matrix(rows), program.slot)
 
-    def next(self, _hunt: Hunt, x: Ints, _losses: Floats, random: np.random.Generator) -> Ints:
+    def next(self, x: Ints, random: np.random.Generator) -> Ints:
         """The columns of a few rows, as far as their seats are held in these rows or by nobody."""
         chosen = x[: len(self.slot)] > 0
         busy = np.unique(self.columns[:, np.flatnonzero(chosen)].indices)

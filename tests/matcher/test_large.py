@@ -14,10 +14,11 @@ from matcher.engines import highs
 from matcher.ladder import Ladder
 from matcher.lexicographic import Turn, solve_in_order
 from matcher.limit import Budget
-from matcher.merged import upward
+from matcher.merged import strictly, upward
 from matcher.people import Seat
 from matcher.program import Program
 from matcher.rooms import facets
+from matcher.search import Exchange, Hunt, best_of_kinds
 from matcher.unfold import goal_of_classes, helpers_folded, unfold
 from rosters.problem import build_problem
 from tests.matcher.build import POLICY, child, mum, problem
@@ -60,21 +61,61 @@ def test_what_was_folded_unfolds_into_a_solution_of_at_most_the_folded_value(p: 
     assert best(kinds.program, tier)[1] >= best(whole, tier)[0]
 
 
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(problems(children=6, helpers=8))
+def test_with_every_kind_open_the_best_of_kinds_is_the_best(p: Problem) -> None:
+    whole = program(p).up_to(4)
+    goal = strictly(whole.objectives[1:], whole.most)
+    assert goal is not None
+    budget, nothing = Budget(Limit(seconds=20)), np.zeros(len(whole.most), dtype=np.int64)
+    hunt = Hunt(whole, goal, np.arange(whole.columns), 0, budget, lambda _: None)
+    x = best_of_kinds(hunt, nothing, np.ones(whole.columns, dtype=np.bool_), 20)
+    assert whole.fits(x)
+    assert goal @ x == goal @ highs.improve(whole, goal, nothing, seconds=20, budget=budget).x
+
+
 @settings(max_examples=30, deadline=None, derandomize=True)
-@given(problems(children=5, helpers=6), st.integers(0, 4))
-def test_a_ceiling_holds_whatever_the_tiers_above_end_with(p: Problem, spare: int) -> None:
+@given(problems(children=4, helpers=5), st.integers(0, 1 << 20))
+def test_a_strict_goal_never_gives_a_tier_up_for_those_after_it(p: Problem, seed: int) -> None:
+    whole, random = program(p).up_to(4), np.random.default_rng(seed)
+    tiers = whole.objectives[1:]
+    goal = strictly(tiers, whole.most)
+    assert goal is not None
+    one, other = (random.integers(0, whole.most + 1) for _ in range(2))
+    values = [tuple(int(upward(tier) @ x) for tier in tiers) for x in (one, other)]
+    assert (values[0] > values[1]) == bool(goal @ one > goal @ other)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(problems(children=5, helpers=6), st.integers(0, 1 << 20))
+def test_an_exchange_takes_no_seat_from_those_it_leaves_out(p: Problem, seed: int) -> None:
+    whole, random = program(p), np.random.default_rng(seed)
+    budget, nothing = Budget(Limit(seconds=20)), np.zeros(len(whole.most), dtype=np.int64)
+    x = highs.improve(whole, upward(whole.objectives[2]), nothing, seconds=20, budget=budget).x
+    seats = Exchange.of(whole).next(x, random)
+    held = np.flatnonzero(x[: whole.columns])
+    assert set(held[np.isin(whole.slot[held], whole.slot[seats])]) <= set(seats)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(problems(children=5, helpers=6), st.integers(0, 4), st.integers(0, 1 << 20))
+def test_a_ceiling_holds_whatever_the_tiers_above_end_with(
+    p: Problem, spare: int, seed: int
+) -> None:
     whole = program(p)
     budget = Budget(Limit(seconds=20, threads=1))
     x, _ = solve_in_order(
         whole, np.arange(whole.columns), Turn(budget, 1.0, 0, {}, lambda *_: None)
     )
     values = {tier: int(upward(o) @ x) for tier, o in enumerate(whole.objectives)}
-    ladder = Ladder(whole, budget)
-    for tier, value in values.items():
-        ceiling = ladder.climb(tier, 20)
-        assert ceiling is not None
-        assert ceiling.bound(values) >= value
-        ladder.hold(tier, value - spare)
+    used = np.flatnonzero((np.random.default_rng(seed).random(len(x)) < 0.5) | (x > 0))
+    for among in (None, np.union1d(used, whole.auxiliaries)):
+        ladder = Ladder(whole, budget, among)
+        for tier, value in values.items():
+            ceiling = ladder.climb(tier, 20)
+            assert ceiling is not None
+            assert ceiling.bound(values) >= value
+            ladder.hold(tier, value - spare)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
