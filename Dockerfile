@@ -7,6 +7,9 @@ COPY . .
 RUN /opt/linjia/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
+# Letters and cards carry this font (docs/adr/0030).
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-wqy-microhei \
+  && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home linjia
 COPY --from=build /opt/linjia /opt/linjia
 ENV PATH=/opt/linjia/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
