@@ -1,32 +1,34 @@
 """What the first goals can have at best with some persons in their seats: exactly, pool by pool.
 
 The goals that count seats one by one fall into pools that share nobody: the mentors of a school,
-the neighbour mums of a street. A pool over kinds of helpers (symmetry.py) is small enough to be
-solved to the end while somebody waits.
+the neighbour mums of a few streets. A pool over kinds of children and helpers (symmetry.py) is
+small, and its relaxation so tight (rooms.py, families.py) that its optimum, rounded down, is mostly
+what can be had. It is kept warm: asked about another seat, a few steps of the simplex are enough.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from ortools.math_opt.python import mathopt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from matcher.columns import SEATS
-from matcher.engines import highs
+from matcher.engines.highs import model_of
 from matcher.frame import Ints
-from matcher.limit import Budget, Limit
 from matcher.merged import upward
 from matcher.people import Seat
 from matcher.program import Program
 from matcher.repair.seats import EMPTY
 from matcher.solve import program_of
-from matcher.unfold import goal_of_classes, helpers_folded
+from matcher.symmetry import Folded, fold
+from matcher.unfold import goal_of_classes
 from matcher.why.seated import Seated
 
-SECONDS = 2.0
-# A pool beyond this many columns takes too long.
-WIDEST = 60_000
+# A pool beyond this many columns takes too long to be made ready.
+WIDEST = 200_000
 
 
 class Proofs:
@@ -34,7 +36,7 @@ class Proofs:
 
     def __init__(self, seated: Seated) -> None:
         self._seated = seated
-        self._programs: dict[tuple[int, ...], tuple[Ints, Program]] = {}
+        self._pools: dict[tuple[int, ...], _Pool | None] = {}
 
     def tiers(self, fills: Ints, costs: Sequence[int]) -> int:
         """For how many tiers these costs of choosing these columns are known to be the least."""
@@ -42,46 +44,20 @@ class Proofs:
         alike = next((n for n, cost in enumerate(costs) if cost), len(costs))
         if alike >= self._seated.proven:
             return alike
-        columns, program = self._pool(tuple(np.unique(self._label[fills]).tolist()))
-        if not len(columns):
+        pool = self._pool(tuple(np.unique(self._label[fills]).tolist()))
+        if pool is None:
             return alike
-        for tier in range(alike, len(program.stages)):
-            if self._least_cost(columns, program, fills, costs[:tier]) != costs[tier]:
+        for tier in range(alike, len(pool.goals)):
+            if pool.least_cost(tier, fills, costs[:tier]) != costs[tier]:
                 return tier
-        return max(alike, len(program.stages))
+        return max(alike, len(pool.goals))
 
-    def _least_cost(
-        self, columns: Ints, program: Program, fills: Ints, above: Sequence[int]
-    ) -> int:
-        """The least that the next tier loses, the tiers above losing what they do."""
-        sitting = np.array([c for c in self._seated.seats.sitting if c != EMPTY])
-        x, chosen = np.isin(columns, sitting), np.isin(columns, fills)
-        rival = np.isin(program.slot, program.slot[chosen]) & ~chosen
-        size = len(program.most)
-        kept = np.setdiff1d(np.arange(size), np.flatnonzero(rival))
-        goals = [upward(o) for o in program.objectives[: len(above) + 1]]
-        now = [int(goal[: len(columns)] @ x) for goal in goals]
-        held = np.stack([np.append(chosen, np.zeros(size - len(x), dtype=np.int64)), *goals[:-1]])
-        least = np.array([len(fills), *(v - cost for v, cost in zip(now, above, strict=False))])
-        part = program.take(kept).holding(sparse.csr_matrix(held[:, kept]), least)
-        kinds = helpers_folded(part)
-        nothing = np.zeros(len(kinds.program.most), dtype=np.int64)
-        budget = Budget(Limit(seconds=SECONDS, threads=1))
-        like = goal_of_classes(kinds, goals[-1][kept])
-        found = highs.improve(kinds.program, like, nothing, seconds=SECONDS, budget=budget)
-        return now[-1] - found.bound
-
-    def _pool(self, labels: tuple[int, ...]) -> tuple[Ints, Program]:
-        """The columns of some pools, and the program of the goals that count seats one by one."""
-        if labels not in self._programs:
-            seated = self._seated
+    def _pool(self, labels: tuple[int, ...]) -> "_Pool | None":
+        if labels not in self._pools:
             columns = np.flatnonzero(np.isin(self._label, labels))
-            columns = columns if len(columns) <= WIDEST else columns[:0]
-            own = seated.columns.take(columns)
-            program = program_of(seated.frame, own, seated.rules, seated.tiers[: seated.proven])
-            same = [stage for stage in program.stages if stage == program.stages[0]]
-            self._programs[labels] = columns, program.up_to(max(0, len(same) - 1))
-        return self._programs[labels]
+            fits = len(columns) <= WIDEST
+            self._pools[labels] = _Pool.of(self._seated, columns) if fits else None
+        return self._pools[labels]
 
     @cached_property
     def _label(self) -> Ints:
@@ -97,3 +73,75 @@ class Proofs:
         graph = sparse.coo_matrix((np.ones(len(tail)), (tail, head)), shape=(size, size))
         _, label = connected_components(graph, directed=False)
         return label[seated.seats.slots].astype(np.int64)
+
+
+class _Pool:
+    """`columns` of the round, and the program of the goals that count seats one by one, folded;
+    `goals` over its classes, `now` what each has as the round is."""
+
+    def __init__(self, columns: Ints, folded: Folded, goals: list[Ints], now: list[int]) -> None:
+        self._columns, self._folded, self.goals, self._now = columns, folded, goals, now
+        self._models: dict[int, _Relaxation] = {}
+
+    @classmethod
+    def of(cls, seated: Seated, columns: Ints) -> "_Pool":
+        own = seated.columns.take(columns)
+        whole = program_of(seated.frame, own, seated.rules, seated.tiers[: seated.proven])
+        same = [stage for stage in whole.stages if stage == whole.stages[0]]
+        program = whole.up_to(max(0, len(same) - 1))
+        folded = fold(program)
+        sitting = np.array([column for column in seated.seats.sitting if column != EMPTY])
+        x = np.isin(columns, sitting)
+        goals = [upward(objective) for objective in program.objectives]
+        now = [int(goal[: len(columns)] @ x) for goal in goals]
+        return cls(columns, folded, [goal_of_classes(folded, goal) for goal in goals], now)
+
+    def least_cost(self, tier: int, fills: Ints, above: Sequence[int]) -> int | None:
+        """The least that the tier loses if these columns are chosen and the tiers above lose what
+        they do; None where that was not found."""
+        classes = self._folded.variables[np.searchsorted(self._columns, fills)]
+        if tier not in self._models:
+            self._models[tier] = _Relaxation.of(self._folded.program, self.goals[: tier + 1])
+        least = [now - cost for now, cost in zip(self._now, above, strict=False)]
+        best = self._models[tier].best(least, classes)
+        return None if best is None else self._now[tier] - best
+
+
+@dataclass(frozen=True)
+class _Relaxation:
+    """A goal's relaxation; `held` are the rows of the goals above."""
+
+    model: mathopt.Model
+    variables: list[mathopt.Variable]
+    held: list[mathopt.LinearConstraint]
+    solver: mathopt.IncrementalSolver
+
+    @classmethod
+    def of(cls, program: Program, goals: Sequence[Ints]) -> "_Relaxation":
+        model = model_of(program, goals[-1], integer=False)
+        variables = list(model.variables())
+        held = [
+            model.add_linear_constraint(
+                expr=mathopt.LinearSum(
+                    variables[i] * float(goal[i]) for i in np.flatnonzero(goal).tolist()
+                )
+            )
+            for goal in goals[:-1]
+        ]
+        solver = mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP)
+        return cls(model, variables, held, solver)
+
+    def best(self, least: Sequence[int], classes: Ints) -> int | None:
+        """The goal's bound, each of the classes (one for each seat) used once at least."""
+        for row, value in zip(self.held, least, strict=True):
+            row.lower_bound = float(value)
+        names, counts = np.unique(classes, return_counts=True)
+        for name, count in zip(names.tolist(), counts.tolist(), strict=True):
+            self.variables[name].lower_bound = float(count)
+        result = self.solver.solve()
+        for name in names.tolist():
+            self.variables[name].lower_bound = 0.0
+        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            return None
+        value = result.objective_value()
+        return int(np.floor(value + 1e-6 * max(1.0, abs(value))))
