@@ -12,10 +12,16 @@ from bench.machine import Machine
 from bench.peers import OURS
 from bench.scale import ScaleResult, exponent
 from bench.unit import UnitResult
+from bench.wall import WallReport
 from bench.why import WhyResult
 from matcher.outcome import Sense
 from rosters.words import TIER_WORDS
 
+WALL_WORDS = {
+    "open_child": "看一名儿童",
+    "list_street": "列本街镇前 50 个关爱圈",
+    "log_in": "登录",
+}
 # What a table of sizes has room for.
 SCALE_TIERS = ("safety", "coverage", "whole_circles")
 
@@ -174,6 +180,19 @@ def unit_table(result: UnitResult) -> Table:
         table.add_row(name, value)
     for tier in result.tiers:
         table.add_row(TIER_WORDS.get(tier.name, tier.name), f"{tier.value}（界 {tier.bound}）")
+    return table
+
+
+def wall_table(report: WallReport) -> Table:
+    """Requests a second with walls and audit, and without."""
+    title = f"{report.children} 名儿童，本街镇 {report.street} 名，{report.clients} 个请求同时"
+    table = Table(title=title)
+    for head in ("每秒", "有行级安全与审计", "都没有", "代价"):
+        table.add_column(head, justify="left" if head == "每秒" else "right")
+    for rate in report.rates:
+        table.add_row(
+            WALL_WORDS[rate.act], f"{rate.walled:.0f}", f"{rate.open:.0f}", f"{rate.price:.0%}"
+        )
     return table
 
 

@@ -61,6 +61,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     unit.add_argument("--pairs", metavar="P", type=_positive, default=200_000, help="大约几对")
     unit.add_argument("--seed", metavar="S", type=kinds.whole, default=1)
     _time(unit, 60.0)
+    wall = acts.add_parser("wall", help="行级安全和审计要付多少：网站的吞吐，有与没有")
+    wall.add_argument("--children", metavar="N", type=kinds.amount, default=600)
+    wall.add_argument("--seed", metavar="S", type=kinds.whole, default=1)
+    wall.add_argument("--clients", metavar="C", type=_positive, default=8, help="同时几个请求")
+    wall.add_argument("--repetitions", metavar="R", type=_positive, default=5, help="取中位数")
+    wall.add_argument("--seconds", metavar="L", type=kinds.seconds, default=3.0, help="每次几秒")
+    wall.add_argument("--json", metavar="FILE", type=Path, help="把全部数字另存为 JSON")
     why = acts.add_parser("why", help="一轮解完之后，说明全部缺位、找替代人选和招募建议要多久")
     why.add_argument("--children", metavar="N", type=kinds.amount, default=1500)
     why.add_argument("--tightness", metavar="T", type=kinds.tightness, default=1.3)
@@ -77,6 +84,7 @@ def run(args: argparse.Namespace) -> int:
         "gap": _generate if getattr(args, "generate", None) else _gap,
         "scale": _scale,
         "unit": _unit,
+        "wall": _wall,
         "why": _why,
     }
     return acts[args.act](args)
@@ -199,6 +207,21 @@ def _unit(args: argparse.Namespace) -> int:
     _show(unit_table(result))
     _save(args.json, UnitReport(machine=machine, seed=args.seed, result=result))
     return FAULTS if result.breaches else OK
+
+
+def _wall(args: argparse.Namespace) -> int:
+    from bench.machine import this_machine
+    from bench.table import machine_line, wall_table
+    from bench.wall import measure_wall
+
+    machine = this_machine()
+    print(machine_line(machine))
+    report = measure_wall(
+        machine, args.children, args.seed, args.seconds, args.clients, args.repetitions
+    )
+    _show(wall_table(report))
+    _save(args.json, report)
+    return OK
 
 
 def _time(parser: argparse.ArgumentParser, seconds: float, about: str | None = None) -> None:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar import get, post
 from litestar.datastructures import State
 from litestar.exceptions import PermissionDeniedException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from api.access import May, UserRequest
@@ -51,24 +50,21 @@ _NOT_ONESELF = {"disable", "forget-second-factor"}
 
 
 @get("/accounts", guards=[May("account_manage")], include_in_schema=False)
-async def list_accounts(
-    request: UserRequest,
-    conn: Db,
-    search: FromQuery[str] = "",
-    cursor: FromQuery[str | None] = None,
-) -> Template:
+async def list_accounts(request: UserRequest, conn: Db) -> Template:
     """Everybody's accounts, by login."""
-    found = await accounts.listed(conn, search=search.strip(), cursor=cursor)
-    further = f"search={quote(search)}&cursor={quote(found.next)}" if found.next else None
-    return page(
-        request,
-        "accounts.html",
-        place="accounts",
-        lines=found.rows,
-        further=further,
-        search=search,
-        names=await street_names(conn),
-    )
+    return await _list(request, conn)
+
+
+@post(
+    "/accounts/search",
+    status_code=200,
+    guards=[May("account_manage")],
+    include_in_schema=False,
+)
+async def search_accounts(request: UserRequest, conn: Db) -> Template:
+    """Those whose login or helper begins so. What is typed is in no address: it may be a name."""
+    form = await form_of(request)
+    return await _list(request, conn, form.get("search", ""), form.get("cursor") or None)
 
 
 @get("/accounts/new", guards=[May("account_manage")], include_in_schema=False)
@@ -195,6 +191,21 @@ def _not_oneself(request: UserRequest, account: UUID) -> None:
 
 def _reason(error: Conflict) -> str:
     return _REASONS.get(error.constraint, TAKEN)
+
+
+async def _list(
+    request: UserRequest, conn: Conn, search: str = "", cursor: str | None = None
+) -> Template:
+    found = await accounts.listed(conn, search=search.strip(), cursor=cursor)
+    return page(
+        request,
+        "accounts.html",
+        place="accounts",
+        lines=found.rows,
+        further=found.next,
+        search=search,
+        names=await street_names(conn),
+    )
 
 
 async def _form(

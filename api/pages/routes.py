@@ -53,6 +53,7 @@ PAGES = (
     tokens.make_token,
     tokens.revoke_token,
     accounts.list_accounts,
+    accounts.search_accounts,
     accounts.invitation_form,
     accounts.invite,
     accounts.account_of_somebody,

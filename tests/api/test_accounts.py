@@ -31,7 +31,7 @@ def link_in(page: str) -> str:
 
 
 async def id_of(client: Client, login: str) -> str:
-    page = (await client.get(f"/accounts?search={login}")).text
+    page = (await post(client, "/accounts/search", search=login)).text
     found = re.search(rf'href="(/accounts/[\w-]+)">{login}<', page)
     assert found is not None
     return found[1]
@@ -208,11 +208,12 @@ async def test_account_pages_are_kept_by_no_browser(as_user: LogIn) -> None:
         assert answer.headers["referrer-policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("odd", ["%00", "%ff", "%ed%a0%80", "'", "%25", "示例"])
+@pytest.mark.parametrize("odd", ["\0", "%ff", "'", "%", "_", "示例"])
 async def test_odd_searches_find_nobody_and_break_nothing(as_user: LogIn, odd: str) -> None:
     admin = await as_user("admin")
-    for query in (f"search={odd}", f"cursor={odd}"):
-        assert (await admin.get(f"/accounts?{query}")).status_code in (200, 400), query
+    for field in ("search", "cursor"):
+        answer = await post(admin, "/accounts/search", **{field: odd})
+        assert answer.status_code == 200, field
     for form in ({"login": "x\0y", "kind": "coordinator"}, {"login": "new", "helper": "\0"}):
         answer = await post(admin, "/accounts", **form)
         assert answer.status_code in (400, 422)

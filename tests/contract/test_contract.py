@@ -1,0 +1,87 @@
+"""Schemathesis over the whole OpenAPI document, as each role: the site does what it says."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.sessions.cookies import SESSION
+from store import sessions
+from store.pool import connect
+from tests.conftest import KEY, clone
+from tests.store.walled_town import furnish
+from tests.web.conftest import serving
+
+ROLES = ("east", "all", "admin", "mum")
+# LINJIA_CONTRACT_EXAMPLES=100 looks longer, and in every phase.
+EXAMPLES = os.environ.get("LINJIA_CONTRACT_EXAMPLES")
+
+CONFIG = """
+[auth.openapi.session]
+api_key = "{token}"
+
+# What fits its shape may still be refused for what it says: a seat that is gone, a key used before,
+# a version that is old.
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", 401, 403, 404, 409, 412, 422, 428, 429]
+
+# It would end the session that all the others need; tests/api tries it.
+[[operations]]
+include-name = "DELETE /api/v1/sessions/current"
+enabled = false
+
+# A stream stays open as long as its round is under way; tests/api tries it.
+[[operations]]
+include-name = "GET /api/v1/rounds/{{round_id}}/events"
+enabled = false
+"""
+
+
+@pytest.fixture(scope="module")
+async def site(
+    postgres: str, settled: str, valkey: str
+) -> AsyncGenerator[tuple[str, dict[str, str]], None]:
+    """The site's address, and a live session of each role."""
+    async with clone(postgres, settled) as town:
+        conn = await connect(town)
+        await furnish(conn)
+        # These stand for certificates, and are none.
+        await conn.execute("delete from round_certificate")
+        rows = await conn.fetch("select id, login from account")
+        tokens = {row["login"]: await sessions.begin(conn, row["id"]) for row in rows}
+        await conn.close()
+        settings = {"DATABASE_URL": town, "REDIS_URL": valkey, "LINJIA_KEYS": KEY}
+        async with serving(settings) as address:
+            yield address, tokens
+
+
+@pytest.mark.parametrize("login", ROLES)
+async def test_the_site_keeps_its_contract(
+    login: str, site: tuple[str, dict[str, str]], tmp_path: Path
+) -> None:
+    address, tokens = site
+    async with httpx.AsyncClient(trust_env=False, cookies={SESSION: tokens[login]}) as client:
+        document = (await client.get(f"{address}/api/v1/openapi")).json()
+    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    (tmp_path / "schemathesis.toml").write_text(CONFIG.format(token=tokens[login]))
+    run = await asyncio.create_subprocess_exec(
+        *(str(Path(sys.executable).with_name("st")), "--no-color"),
+        *("--config-file", str(tmp_path / "schemathesis.toml")),
+        *("run", str(tmp_path / "openapi.json"), "--url", address, "--checks", "all"),
+        # Litestar says what a path allows before it knows all of the path's handlers.
+        *("--exclude-checks", "allow_header_conformance"),
+        *("--seed", "1", "--max-examples", EXAMPLES or "2", "--no-shrink"),
+        *("--phases", "examples,coverage,fuzzing" + (",stateful" if EXAMPLES else "")),
+        *("--suppress-health-check", "all", "--warnings", "off"),
+        cwd=tmp_path,
+        env={**os.environ, "NO_PROXY": "127.0.0.1"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await run.communicate()
+    assert run.returncode == 0, said.decode()
