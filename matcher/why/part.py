@@ -21,7 +21,7 @@ from matcher.why.seated import Seated
 # For each goal of a block solved whole, and of a few circles; counted as work, not by a clock, so
 # that a busy machine gives the same answer.
 WHOLE_SECONDS = 10.0
-NEAR_SECONDS = 0.5
+NEAR_SECONDS = 0.2
 
 
 @dataclass(frozen=True)

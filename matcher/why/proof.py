@@ -16,8 +16,10 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from matcher.columns import SEATS
+from matcher.engines import highs
 from matcher.engines.highs import model_of
 from matcher.frame import Ints
+from matcher.limit import Budget, Limit
 from matcher.merged import upward
 from matcher.people import Seat
 from matcher.program import Program
@@ -29,6 +31,9 @@ from matcher.why.seated import Seated
 
 # A pool beyond this many columns takes too long to be made ready.
 WIDEST = 200_000
+# Where the relaxation is not tight, a pool of at most so many classes is branched on, so long.
+BRANCHED = 1_500
+SECONDS = 0.5
 
 
 class Proofs:
@@ -48,7 +53,7 @@ class Proofs:
         if pool is None:
             return alike
         for tier in range(alike, len(pool.goals)):
-            if pool.least_cost(tier, fills, costs[:tier]) != costs[tier]:
+            if not pool.is_least(tier, fills, costs[: tier + 1]):
                 return tier
         return max(alike, len(pool.goals))
 
@@ -96,15 +101,30 @@ class _Pool:
         now = [int(goal[: len(columns)] @ x) for goal in goals]
         return cls(columns, folded, [goal_of_classes(folded, goal) for goal in goals], now)
 
-    def least_cost(self, tier: int, fills: Ints, above: Sequence[int]) -> int | None:
-        """The least that the tier loses if these columns are chosen and the tiers above lose what
-        they do; None where that was not found."""
+    def is_least(self, tier: int, fills: Ints, costs: Sequence[int]) -> bool:
+        """Whether the tier can't lose less if these columns are chosen and the tiers above lose
+        what they do; False where that was not found."""
         classes = self._folded.variables[np.searchsorted(self._columns, fills)]
+        values = [now - cost for now, cost in zip(self._now, costs, strict=False)]
         if tier not in self._models:
             self._models[tier] = _Relaxation.of(self._folded.program, self.goals[: tier + 1])
-        least = [now - cost for now, cost in zip(self._now, above, strict=False)]
-        best = self._models[tier].best(least, classes)
-        return None if best is None else self._now[tier] - best
+        if self._models[tier].best(values[:-1], classes) == values[-1]:
+            return True
+        return self._branched(tier, values[:-1], classes) == values[-1]
+
+    def _branched(self, tier: int, least: Sequence[int], classes: Ints) -> int | None:
+        """The tier's best by branching; None where the pool is too large for it."""
+        program = self._folded.program
+        if len(program.most) > BRANCHED:
+            return None
+        names, counts = np.unique(classes, return_counts=True)
+        used = (np.arange(len(program.most)) == names[:, None]).astype(np.int64)
+        rows = sparse.csr_matrix(np.concatenate([used, *(g[None] for g in self.goals[:tier])]))
+        part = program.holding(rows, np.concatenate([counts, np.array(least, dtype=np.int64)]))
+        nothing = np.zeros(len(program.most), dtype=np.int64)
+        budget = Budget(Limit(seconds=SECONDS, threads=1))
+        goal = self.goals[tier]
+        return highs.improve(part, goal, nothing, seconds=SECONDS, budget=budget).bound
 
 
 @dataclass(frozen=True)
