@@ -199,9 +199,9 @@ begin
   grant create on schema public to linjia_lookup;
   revoke execute on function standing_round(text), lent_helpers(text), coordinator_named(text)
     from public;
-  alter function coordinator_named(text) owner to linjia_lookup;
   grant execute on function standing_round(text), lent_helpers(text), coordinator_named(text)
     to linjia_app, linjia_worker;
+  alter function coordinator_named(text) owner to linjia_lookup;
   alter function standing_round(text) owner to linjia_lookup;
   alter function lent_helpers(text) owner to linjia_lookup;
   revoke create on schema public from linjia_lookup;
