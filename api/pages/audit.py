@@ -23,10 +23,20 @@ DEED_WORDS = {
     "add": "新增",
     "change": "改动",
     "remove": "删除",
+    "refuse": "被拒绝",
+    "export": "导出",
+    "download": "下载",
     "reveal": "显示联系方式",
 }
 # What is looked at beside the tables of rights.toml.
-SUBJECT_WORDS = {"roster": "整份名册", "audit": "审计记录"}
+SUBJECT_WORDS = {"roster": "整份名册", "audit": "审计记录", "file": "档案"}
+# Why a file was open to somebody, or not.
+ACCESS_WORDS = {
+    "asked": "经批准",
+    "break_glass": "紧急查阅",
+    "beyond_reach": "不在职责范围内",
+    "no_right": "没有权限",
+}
 LONGEST_CODE = 40
 
 
@@ -50,6 +60,7 @@ async def audit_page(
         found=found,
         refused="请填儿童编号，并选一个理由。" if child and not (code and why) else None,
         reasons=REASON_WORDS,
+        told={**REASON_WORDS, **ACCESS_WORDS},
         deeds=DEED_WORDS,
         subjects={**{n: t.about for n, t in rights.load().tables.items()}, **SUBJECT_WORDS},
     )
