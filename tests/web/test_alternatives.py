@@ -53,3 +53,18 @@ async def test_a_seat_and_the_advice_are_read_on_every_width(open_as: OpenAs, wi
     assert "多落实" in told
     await check(page, width)
     assert [line for line in said if "404" not in line] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_gap_opens_to_its_ledger_and_to_who_competes(open_as: OpenAs, width: int) -> None:
+    page = await open_as("all", width)
+    said = listen(page)
+    await page.get_by_role("link", name="示例轮次").click()
+    await page.get_by_role("link", name="缺位与原因").click()
+    await page.locator("summary", has_text="人逐一算清").first.click()
+    assert await page.locator("details[open] th", has_text="合计").first.is_visible()
+    await check(page, width)
+    await page.get_by_role("link", name="看都有谁").first.click()
+    await answered(page, "谁在争")
+    await check(page, width)
+    assert said == []
