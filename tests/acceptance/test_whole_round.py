@@ -19,7 +19,7 @@ async def test_a_round_goes_from_rosters_to_published_circles(
     assert all(tier["termination"] for tier in proposal["tiers"])
 
     refused = await coordinator.client.post(f"{path}/approve")
-    assert refused.status_code == 409
+    assert refused.status_code == 403
     await approver.post(f"{path}/approve")
     await coordinator.post(f"{path}/publish")
     await coordinator.post(f"{path}/publish")
