@@ -18,7 +18,7 @@ from tests.matcher.strategies import problems
 
 APART = replace(POLICY, siblings_hard=False)
 PRICE = st.integers(0, 500)
-EXAMPLES = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -74,7 +74,7 @@ def test_no_prices_prove_a_bound_that_a_seating_passes(policy: Policy, data: st.
         assert bound * sign >= best(given, policy, outcome, witness.tier) * sign
 
 
-@settings(EXAMPLES, max_examples=10)
+@settings(EXAMPLES, max_examples=8)
 @given(given=problems(children=2, helpers=3), policy=st.sampled_from((POLICY, APART)))
 def test_the_prices_found_prove_true_bounds(policy: Policy, given: Problem) -> None:
     outcome = solve(given, policy, seed=1, limit=Limit(seconds=10, threads=1))
