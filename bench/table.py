@@ -10,6 +10,7 @@ from bench.gap import GapResult
 from bench.judge import Mark
 from bench.machine import Machine
 from bench.peers import OURS
+from bench.repair import RepairResult
 from bench.scale import ScaleResult, exponent
 from bench.unit import UnitResult
 from bench.wall import WallReport
@@ -194,6 +195,28 @@ def wall_table(report: WallReport) -> Table:
             WALL_WORDS[rate.act], f"{rate.walled:.0f}", f"{rate.open:.0f}", f"{rate.price:.0%}"
         )
     return table
+
+
+def repair_table(results: Sequence[RepairResult]) -> Table:
+    """Milliseconds of an answer: the median, nine of ten, 99 of 100, the slowest."""
+    table = Table(
+        *("儿童", "种子", "谢绝", "席位补上", "动了别人", "准备毫秒", "毫秒", "CPU 毫秒", "核验"),
+        title="一人谢绝：中位 / 十分之九以内 / 百分之九十九以内 / 最慢",
+    )
+    for row in results:
+        table.add_row(
+            *(str(row.children), str(row.seed), str(len(row.wall))),
+            *(str(row.filled), str(row.moved), f"{1000 * row.making:.0f}"),
+            *(_quantiles(row.wall), _quantiles(row.busy), _checked(row.breaches)),
+        )
+    return table
+
+
+def _quantiles(seconds: Sequence[float]) -> str:
+    """`seconds` in order of size."""
+    last = len(seconds) - 1
+    places = (last // 2, round(0.9 * last), round(0.99 * last), last)
+    return " / ".join(f"{1000 * seconds[place]:.0f}" for place in places)
 
 
 def _run(entry: Entry) -> Sequence[str]:

@@ -9,7 +9,7 @@ from cli import kinds
 from cli.exits import ENVIRONMENT, FAULTS, OK, USAGE, CliError
 
 ABOUT = (
-    "测量：与别的求解器同题比赛（round），广义分配问题（gap），规模增长（scale），单位负荷（unit），说明原因（why）。\n"
+    "测量：与别的求解器同题比赛（round），广义分配问题（gap），规模增长（scale），单位负荷（unit），一人谢绝（repair），说明原因（why）。\n"
     "名单都是虚构的；表格写到标准输出，进度写到标准错误，--json 另存全部数字和机器信息。"
 )
 EXAMPLES = """  linjia bench round --children 2000 --seed 1..5 --seconds 20 --peer-seconds 100
@@ -18,6 +18,7 @@ EXAMPLES = """  linjia bench round --children 2000 --seed 1..5 --seconds 20 --pe
   linjia bench gap --generate c:10x100 --seed 1 out/c10100.txt
   linjia bench scale --sizes 1000,2000,5000 --workers 1,2
   linjia bench unit --children 10000 --helpers 2000 --pairs 200000
+  linjia bench repair --children 2000 --declines 200
   linjia bench why --children 1500 --tightness 1.3
 """
 PEERS = "cp-sat,highs,scip,timefold"
@@ -68,6 +69,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     wall.add_argument("--repetitions", metavar="R", type=_positive, default=5, help="取中位数")
     wall.add_argument("--seconds", metavar="L", type=kinds.seconds, default=3.0, help="每次几秒")
     wall.add_argument("--json", metavar="FILE", type=Path, help="把全部数字另存为 JSON")
+    repair = acts.add_parser("repair", help="已发布的一轮里一人谢绝：多久有答案，动了谁")
+    repair.add_argument("--children", metavar="N", type=kinds.amount, default=2000)
+    repair.add_argument("--tightness", metavar="T", type=kinds.tightness, default=1.0)
+    repair.add_argument("--seed", metavar="S", type=_seeds, default=[1], help="一个种子，或 1..5")
+    repair.add_argument("--declines", metavar="D", type=_positive, default=200, help="谢绝几次")
+    _time(repair, 20.0)
     why = acts.add_parser("why", help="一轮解完之后，说明全部缺位、找替代人选和招募建议要多久")
     why.add_argument("--children", metavar="N", type=kinds.amount, default=1500)
     why.add_argument("--tightness", metavar="T", type=kinds.tightness, default=1.3)
@@ -85,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
         "scale": _scale,
         "unit": _unit,
         "wall": _wall,
+        "repair": _repair,
         "why": _why,
     }
     return acts[args.act](args)
@@ -222,6 +230,23 @@ def _wall(args: argparse.Namespace) -> int:
     _show(wall_table(report))
     _save(args.json, report)
     return OK
+
+
+def _repair(args: argparse.Namespace) -> int:
+    from bench.machine import this_machine
+    from bench.repair import RepairReport, RepairResult, measure_repair
+    from bench.table import machine_line, repair_table
+
+    machine = this_machine()
+    print(machine_line(machine))
+    results: list[RepairResult] = []
+    for seed in args.seed:
+        _teller("")(f"种子 {seed}")
+        given = args.children, args.tightness, seed, args.seconds, args.threads, args.declines
+        results.append(measure_repair(*given))
+    _show(repair_table(results))
+    _save(args.json, RepairReport(machine=machine, results=tuple(results)))
+    return FAULTS if any(row.breaches for row in results) else OK
 
 
 def _time(parser: argparse.ArgumentParser, seconds: float, about: str | None = None) -> None:

@@ -141,3 +141,16 @@ def test_impossible_arguments_are_told(
         main(["bench", *words])
     assert end.value.code == USAGE
     assert what in capsys.readouterr().err
+
+
+def test_repair_is_measured_and_its_answers_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = tmp_path / "repair.json"
+    words = ["--children", "20", "--declines", "6", "--seconds", "5", "--json", str(answer)]
+    assert main(["bench", "repair", *words]) == OK
+    assert "通过" in capsys.readouterr().out
+    result = json.loads(answer.read_text("utf-8"))["results"][0]
+    assert len(result["wall"]) == len(result["busy"]) == 6
+    assert result["filled"] <= 6
+    assert result["breaches"] == 0
