@@ -18,7 +18,7 @@ from matcher.why.frontier import Frontier, frontier
 from matcher.why.rank import Rank, upward
 from matcher.why.sides import Side, moves, seating
 from tests.matcher.brute_force import outcomes
-from tests.matcher.build import MUM_ONLY, POLICY, child, mum, problem
+from tests.matcher.build import MUM_ONLY, POLICY, child, mentor, mum, problem
 from tests.matcher.strategies import problems
 
 LIMIT = Limit(seconds=20, threads=1)
@@ -37,6 +37,22 @@ def with_earlier(draw: st.DrawFn, children: int = 3, helpers: int = 4) -> Proble
     loads = {h.id: draw(st.integers(0, 4)) for h in p.helpers if h.capacity is not None}
     roomy = [replace(h, capacity=loads.get(h.id)) for h in p.helpers]
     past = solve(replace(p, helpers=tuple(roomy), pairings=()), POLICY, seed=before, limit=LIMIT)
+    return replace(p, pairings=tuple(map(pairing, past.assignments)))
+
+
+@st.composite
+def crowded(draw: st.DrawFn, children: int = 3, helpers: int = 2) -> Problem:
+    """Too few places for all, and earlier pairings made when the others were the urgent ones."""
+    p = problem(
+        *(
+            child(f"c{n}", need_level=draw(st.integers(1, 4)), weight=draw(st.integers(1, 2)))
+            for n in range(draw(st.integers(2, children)))
+        ),
+        *(mum(f"m{n}", capacity=draw(st.integers(1, 2))) for n in range(helpers)),
+        mentor("t1", capacity=draw(st.integers(1, 3))),
+    )
+    then = [replace(c, need_level=5 - c.need_level) for c in p.children]
+    past = solve(replace(p, children=tuple(then)), POLICY, limit=LIMIT)
     return replace(p, pairings=tuple(map(pairing, past.assignments)))
 
 
@@ -66,7 +82,7 @@ def check(p: Problem, found: Frontier) -> None:
     assert [p.changes for p in found.points] == sorted({p.changes for p in found.points})
 
 
-@given(with_earlier(children=2, helpers=3))
+@given(with_earlier(children=2, helpers=3) | crowded())
 @law
 def test_a_small_frontier_is_the_true_one_by_trying_everything(p: Problem) -> None:
     found = frontier(p, POLICY, limit=LIMIT)
@@ -79,7 +95,7 @@ def test_a_small_frontier_is_the_true_one_by_trying_everything(p: Problem) -> No
         assert point is None or point.proven == len(ORDER)
 
 
-@given(with_earlier(children=5, helpers=7))
+@given(with_earlier(children=5, helpers=7) | crowded(children=6, helpers=3))
 @law
 def test_the_frontier_ends_with_the_free_solve(p: Problem) -> None:
     found = frontier(p, POLICY, limit=LIMIT)
@@ -89,7 +105,7 @@ def test_the_frontier_ends_with_the_free_solve(p: Problem) -> None:
     assert found.best(len(p.pairings)) == found.points[-1]
 
 
-@given(with_earlier(children=5, helpers=7))
+@given(with_earlier(children=5, helpers=7) | crowded(children=6, helpers=3))
 @law
 def test_a_frontier_from_both_ends_is_made_of_outcomes_and_claims_no_more(p: Problem) -> None:
     exact = frontier(p, POLICY, limit=LIMIT)
@@ -106,7 +122,10 @@ def test_a_frontier_from_both_ends_is_made_of_outcomes_and_claims_no_more(p: Pro
         assert upward(ORDER, best.values) >= upward(ORDER, point.values)
 
 
-@given(with_earlier(children=6, helpers=6), st.randoms(use_true_random=False))
+@given(
+    with_earlier(children=6, helpers=6) | crowded(children=6, helpers=3),
+    st.randoms(use_true_random=False),
+)
 @law
 def test_any_choice_of_moves_between_two_outcomes_is_an_outcome(p: Problem, random) -> None:
     sides = [

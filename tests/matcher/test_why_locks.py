@@ -13,7 +13,7 @@ from matcher.people import Decision, Seat
 from matcher.seating import Seating
 from matcher.why.locks import Clash, conflicts_of_locks, costs_of_decisions
 from tests.matcher.brute_force import outcomes
-from tests.matcher.build import MUM_ONLY, POLICY, child, mentor, mum, problem
+from tests.matcher.build import A1, MUM_ONLY, POLICY, child, helper, mentor, mum, problem
 from tests.matcher.strategies import problems
 
 LIMIT = Limit(seconds=20, threads=1)
@@ -47,7 +47,25 @@ def locked(draw: st.DrawFn) -> Problem:
     return replace(p, locks=tuple(locks))
 
 
-@given(locked())
+@st.composite
+def contested(draw: st.DrawFn) -> Problem:
+    """Everybody fits everybody, but for the room, siblings, and one person in one seat."""
+    both = helper("b", MUM, Seat.MENTOR, neighbourhood=A1, school="s1", capacity=2)
+    locks = st.builds(
+        decision,
+        st.sampled_from(("c1", "c2", "c3")),
+        st.sampled_from(("b", "m1")),
+        st.sampled_from((MUM, Seat.MENTOR)),
+    ).filter(lambda lock: (lock.helper, lock.seat) != ("m1", Seat.MENTOR))
+    return problem(
+        *(child(f"c{n}", household=draw(st.sampled_from((None, "h")))) for n in (1, 2, 3)),
+        both,
+        mum("m1", capacity=draw(st.integers(1, 2))),
+        locks=tuple(draw(st.lists(locks, min_size=2, max_size=6))),
+    )
+
+
+@given(locked() | contested())
 @law
 def test_each_conflict_is_a_smallest_one_by_trying_everything(p: Problem) -> None:
     possible = [{(r.child, r.seat, r.helper) for r in made} for made in outcomes(p, POLICY)]
@@ -65,7 +83,7 @@ def test_each_conflict_is_a_smallest_one_by_trying_everything(p: Problem) -> Non
     assert can_be(p.locks) == (not found)
 
 
-@given(locked())
+@given(locked() | contested())
 @law
 def test_a_decisions_cost_is_the_difference_of_two_whole_solves(p: Problem) -> None:
     found = costs_of_decisions(p, POLICY, limit=LIMIT)
