@@ -1,6 +1,7 @@
 """The composition root: `create_app` puts the parts together."""
 
 from pathlib import Path
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader, State
@@ -12,8 +13,8 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from api import errors
-from api.access import OPEN, SessionAuthentication
 from api.absences.routes import AbsencesController
+from api.access import OPEN, SessionAuthentication
 from api.accounts.oidc import Provider
 from api.alternatives.asking import asking
 from api.alternatives.routes import AlternativesController
@@ -33,11 +34,11 @@ from api.pages.words import FILTERS
 from api.prices.routes import PricesController
 from api.reasons.routes import ReasonsController
 from api.repairs.routes import VacanciesController
-from api.rosters.desk import readings
-from api.rosters.routes import RostersController
 from api.review.amending import AmendingController
 from api.review.prepared import Prepared
 from api.review.routes import ReviewController
+from api.rosters.desk import readings
+from api.rosters.routes import RostersController
 from api.rounds.actions import ActionsController
 from api.rounds.certificate import CertificateController
 from api.rounds.comparison import ComparisonController
@@ -46,12 +47,12 @@ from api.rounds.proposal import ProposalController
 from api.rounds.routes import RoundsController
 from api.rounds.what_if import WhatIfController
 from api.same_origin import refuse_other_sites
+from api.seat_requests.routes import SeatRequestsController
 from api.servers import servers, transaction
 from api.sessions.routes import SessionsController
 from api.settings import Settings
-from api.seat_requests.routes import SeatRequestsController
-from api.turned_away import record_refusal
 from api.stand_ins.routes import StandInsController
+from api.turned_away import record_refusal
 from api.words import reason
 from workers.logs import configure_logs
 
@@ -103,21 +104,21 @@ def _api() -> Router:
             ReviewController,
             AlternativesController,
             AmendingController,
-            CertificateController,
             ComparisonController,
             PricesController,
             WhatIfController,
+            CertificateController,
             CirclesController,
             VacanciesController,
-            CoverageController,
-            AbsencesController,
             ExportsController,
-            NoticesController,
+            AbsencesController,
+            SeatRequestsController,
             StandInsController,
+            CoverageController,
+            NoticesController,
             AuditController,
             FileAccessController,
             FilesController,
-            SeatRequestsController,
         ],
         security=[{"session": []}, {"token": []}],
     )
@@ -136,6 +137,7 @@ def _engine() -> JinjaTemplateEngine:
     engine = JinjaTemplateEngine(directory=HERE / "templates")
     for name, filter_ in FILTERS.items():
         engine.engine.filters[name] = filter_
-    engine.engine.globals.update(GLOBALS, reason=reason)
+    known: dict[str, Any] = {**GLOBALS, "reason": reason}
+    engine.engine.globals.update(known)
     engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
     return engine

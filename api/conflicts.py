@@ -63,7 +63,7 @@ _SENTENCES = {
     "stand_in_does_not_end_before_it_starts": "代管的末日早于首日。请改正日期。",
     "stand_in_is_for_a_quarter_at_most": "一次代管最长三个月。请改短，到期可再请。",
     "seat_is_asked_of_a_bordering_street": "只能向相邻的街镇求助。请在列表里选一个邻街。",
-    "one_standing_request_per_seat_and_street": "这个席位已向那个街镇求助过，还在等答复或已获同意。",
+    "one_standing_request_per_seat_and_street": "这个席位已向那个街镇求助过，在等答复或已获同意。",
     "seat_request_goes_its_way": "这条求助已答复或已撤回。请刷新页面。",
     "seat_request_is_answered_by_the_other_street": "同意与否由被求助的街镇答复；您可以撤回。",
     "a_chinese_font_is_installed": "服务器上没有可嵌入的中文字体，做不了 PDF。"
@@ -73,6 +73,8 @@ _SENTENCES = {
     "suggestion_is_out_of_date": "建议所依据的席位刚有人改动过，没有改动任何结对。请重新查找补位。",
     "rule_against_the_moves": "按现在的名册，这条建议已不合规则（例如已满额或资质到期），"
     "没有改动任何结对。请重新查找补位。",
+    "idempotency_key_is_in_flight": "同一请求正在处理。请稍后再看结果，不要重复提交。",
+    "idempotency_key_names_one_request": "这个 Idempotency-Key 已用于另一请求。请换一个。",
 }
 _OTHERWISE = "与当前状态冲突：可能有人刚改动过，或这一步现在不能做。请刷新页面后再试。"
 

@@ -18,8 +18,8 @@ from api.conflicts import sentence
 from api.faults import ProblemDetails, RequestFault, request_faults
 from api.pages.frame import frame
 from api.refusals import Refused
-from api.rounds.lapses import lapses
 from api.rounds.edit_faults import sentence_of
+from api.rounds.lapses import lapses
 from matcher import InvalidEdits, InvalidPolicy, InvalidProblem
 from rosters.reading import RosterFault
 from store.errors import Conflict, NotFound

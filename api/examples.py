@@ -5,8 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from api.alternatives.examples import EXAMPLES as ALTERNATIVES
 from api.absences.examples import EXAMPLES as ABSENCES
+from api.alternatives.examples import EXAMPLES as ALTERNATIVES
 from api.audit.routes import AuditEntries, AuditEntry
 from api.circles.views import Circle, Circles, FilledSeat, OwnChild, OwnCircle, OwnCircles, OwnSeat
 from api.coverage.routes import Coverage, CoverageReport
@@ -37,8 +37,8 @@ from api.rounds.views import (
     Tier,
 )
 from api.rounds.what_if import Trials, WhatIf
-from api.sessions.routes import AccountView, LogIn
 from api.seat_requests.examples import EXAMPLES as SEAT_REQUESTS
+from api.sessions.routes import AccountView, LogIn
 from api.stand_ins.examples import EXAMPLES as STAND_INS
 from matcher.outcome import LedgerLine, Sense, Termination
 from matcher.people import Need, Seat
@@ -115,10 +115,10 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
     *ALTERNATIVES,
     *REPAIRS,
     *ABSENCES,
-    *REVIEW,
-    *STAND_INS,
-    AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
     *SEAT_REQUESTS,
+    *STAND_INS,
+    *REVIEW,
+    AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
     Circles(
         circles=(
             Circle(
