@@ -91,11 +91,11 @@ async def ring(redis: ArqRedis, round_id: object) -> None:
         await queue.ring(redis, round_id)  # type: ignore[arg-type]
     except (RedisError, OSError) as error:
         log.warning("queue.away", error=str(error))
+
+
 async def ring_repair(redis: ArqRedis, repair_id: UUID) -> None:
     """The same for a search for people."""
     try:
         await queue.ring_repair(redis, repair_id)
     except (RedisError, OSError) as error:
         log.warning("queue.away", error=str(error))
-
-
