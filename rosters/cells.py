@@ -102,7 +102,7 @@ def code(raw: object) -> str:
 
 def number(least: int, most: int | None = None) -> Callable[[object], int]:
     """A reader of whole numbers within bounds."""
-    wanted = f"不小于 {least}" if most is None else f"{least} 至 {most}"
+    wanted = f"不小于 {least} " if most is None else f"{least} 至 {most} "
 
     def read(raw: object) -> int:
         text = folded(raw)

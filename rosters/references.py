@@ -8,7 +8,7 @@ from rosters.cells import CellFault
 from rosters.columns import Column
 from rosters.faults import RosterFault, Rule, quoted
 from rosters.rows import Row
-from rosters.sheets import SHEETS, Sheet
+from rosters.sheets import PLACES_SHEET, SHEETS, Sheet
 
 _KINDS = {"school": "schools", "child": "children", "helper": "helpers"}
 _SHEET_NAMES = {sheet.kind: sheet.name for sheet in SHEETS}
@@ -67,7 +67,7 @@ def check_place(column: Column, value: object, geography: Geography) -> None:
     if unknown:
         raise CellFault(
             quoted(f"没有代码为 {'、'.join(unknown)} 的{what}"),
-            f"填写 12 位{what}代码（{geography.as_of} 的区划）",
+            f"填写 12 位{what}代码（{geography.as_of} 的区划；模板的“{PLACES_SHEET}”表里可查）",
             Rule.PLACE,
         )
 

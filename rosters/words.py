@@ -63,15 +63,30 @@ TIER_WORDS = {
     "load": "负荷均衡",
     "lottery": "公开抽签",
 }
+# What a goal counts, and which way is better.
+TIER_NOTES = {
+    "locks": "保持住的锁定；越多越好",
+    "safety": "最需要帮助的儿童已落实的席位；越多越好",
+    "coverage": "已落实席位的分数合计，更需要、等得更久的儿童分数更高；越多越好",
+    "whole_circles": "席位都有人的关爱圈；越多越好",
+    "needs": "圈里有人能满足的需要；越多越好",
+    "siblings": "照应多子女家庭的邻家妈妈人数；越少越好",
+    "continuity": "沿用的原有结对；越多越好",
+    "locality": "邻家妈妈隔得多远：同居委 0，同街镇 1，邻街 2，合计；越少越好",
+    "distance": "邻家妈妈与儿童住处的距离，每满 100 米计 1，合计；越少越好",
+    "equity": "各街镇缺位的代价合计，缺得多的街镇计得更重；越少越好",
+    "load": "每人负荷的平方合计，分得越匀越小；越少越好",
+    "lottery": "抽签号合计，只在情形完全相同时分先后；越少越好",
+}
 # What a ledger line says of the candidates a rule removed.
 RULE_WORDS = {
     "legal_basis": "缺少有效的同意或法定职责依据",
     "guardian_wish": "监护人不希望设此席位",
-    "locality": "不在属地范围内",
+    "locality": "不在同校或属地范围内",
     "active": "已暂停服务",
-    "clearance": "从业查询在学期内无效",
-    "training": "培训在学期内无效",
-    "insurance": "保险在学期内无效",
+    "clearance": "从业查询缺失或在服务期内到期",
+    "training": "培训缺失或在服务期内到期",
+    "insurance": "保险缺失或在服务期内到期",
     "seat_requirements": "不符合席位条件",
     "conflict": "与儿童有回避关系",
     "ban": "已被禁止结对",

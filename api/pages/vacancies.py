@@ -17,7 +17,7 @@ from api.repairs import acts
 from api.repairs.views import NewDecline, Taken
 from api.servers import Db, queue_of, ring_repair
 from matcher.people import Seat
-from store.errors import Conflict
+from store.errors import Conflict, NotFound
 
 SHOWN = 50
 WHY_WORDS = {
@@ -70,7 +70,13 @@ async def decline(request: UserRequest, conn: Db) -> Redirect:
         )
     except msgspec.ValidationError as error:
         raise ClientException("儿童编号、席位、志愿者编号和理由都要填。请返回补全。") from error
-    await acts.decline(conn, request.user, said)
+    try:
+        await acts.decline(conn, request.user, said)
+    except NotFound as error:
+        raise ClientException(
+            "没有这样一席：这位志愿者现在不在这名儿童的这个席位上，或儿童不在您的范围内。"
+            "编号在轮次的“逐席审核”里，也在“导出”的志愿者结对名单里。请返回核对后再登记。"
+        ) from error
     return Redirect("/vacancies", status_code=303)
 
 

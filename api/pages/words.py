@@ -15,6 +15,7 @@ from rosters.words import (
     SEAT_WORDS,
     STEP_WORDS,
     TERMINATION_WORDS,
+    TIER_NOTES,
     TIER_WORDS,
 )
 from store.accounts import AccountKind
@@ -169,6 +170,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tone": lambda state: TONES.get(str(state), ""),
     "seat": lambda seat: SEAT_WORDS[seat],
     "need": lambda need: NEED_WORDS[need],
+    "tier_note": lambda name: TIER_NOTES.get(name, ""),
     "tier": lambda name: TIER_WORDS.get(name, name),
     "roster_kind": lambda kind: ROSTER_WORDS.get(kind, kind),
 }

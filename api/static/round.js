@@ -17,7 +17,9 @@
     cell(row, "state").textContent = step.bound === null ? "改进中" : "已证明上下界";
   });
   source.addEventListener("state", (event) => {
-    if (rest.has(JSON.parse(event.data).state)) {
+    const { state } = JSON.parse(event.data);
+    // What the page says of a queue is wrong once a worker has begun.
+    if (rest.has(state) || (state === "solving" && board.dataset.state === "queued")) {
       source.close();
       location.reload();
     }

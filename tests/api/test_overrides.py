@@ -104,7 +104,7 @@ async def test_a_rule_stands_against_an_override_and_says_so(round_id: str, as_u
     far = await change(client, round_id, "assign", ("C1", MUM), helper="N2")
     assert far.status_code == 422
     assert far.json()["faults"][0]["rule"] == "locality"
-    assert "不在属地范围内" in far.json()["detail"]
+    assert "不在同校或属地范围内" in far.json()["detail"]
     assert (await seats(client, round_id))["C1", MUM] == "N1"
     wrong = await change(client, round_id, "assign", ("C1", "mentor"), helper="N1")
     assert wrong.json()["faults"][0]["rule"] == "seat_requirements"

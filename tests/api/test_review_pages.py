@@ -107,7 +107,7 @@ async def test_what_can_not_be_done_is_said_before_and_the_reason_is_asked_for(
     far = "kind=assign&child=C1&seat=neighbour_mum&helper=N2"
     refused = await client.get(f"/rounds/{round_id}/override?{far}")
     assert refused.status_code == 422
-    assert "不在属地范围内" in refused.text
+    assert "不在同校或属地范围内" in refused.text
     nobody = "kind=swap&child=C1&seat=mentor&other_child=nobody&other_seat=mentor"
     assert "没有这个编号或化名" in (await client.get(f"/rounds/{round_id}/override?{nobody}")).text
     named = "kind=swap&child=C5&seat=neighbour_mum&other_child=小示C4&other_seat=neighbour_mum"

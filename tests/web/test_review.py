@@ -55,7 +55,7 @@ async def test_a_person_is_dragged_to_a_seat_and_the_rules_speak_before_the_drop
     await page.mouse.down()
     await hover(page, seat(page, "C2"))
     await page.locator("td.seat.may-not").wait_for()
-    assert "不在属地范围内" in await page.locator("#drag-says").inner_text()
+    assert "不在同校或属地范围内" in await page.locator("#drag-says").inner_text()
     await hover(page, seat(page, "C5"))
     await page.locator("td.seat.may").wait_for()
     await page.mouse.up()
