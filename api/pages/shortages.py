@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Template
 
 from api.access import May, UserRequest
@@ -13,9 +13,13 @@ from api.rounds.reach import reach, shown
 from api.servers import Db
 
 
-@get("/rounds/{round_id:uuid}/shortage", guards=[May("round_read")], include_in_schema=False)
+@get(
+    "/rounds/{round_id:uuid}/shortages/{number:int}",
+    guards=[May("round_read")],
+    include_in_schema=False,
+)
 async def shortage_page(
-    round_id: FromPath[UUID], request: UserRequest, conn: Db, number: FromQuery[int]
+    round_id: FromPath[UUID], request: UserRequest, conn: Db, number: FromPath[int]
 ) -> Template:
     """Who competes for whom, with the numbers to add up."""
     found = await reach(conn, request.user, round_id)

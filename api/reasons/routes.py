@@ -44,7 +44,7 @@ class ReasonsController(Controller):
         return await gaps_of(conn, round_id, cursor=cursor, limit=limit)
 
     @get(
-        "/shortage",
+        "/shortages/{number:int}",
         summary="一处不够分的明细",
         guards=[May("round_read")],
         responses=problems(400, 404),
@@ -54,7 +54,7 @@ class ReasonsController(Controller):
         round_id: FromPath[UUID],
         request: UserRequest,
         conn: Db,
-        number: FromQuery[int],
+        number: FromPath[int],
     ) -> ShortageReport:
         """Who competes for whom. The sums can be added up again by hand."""
         await reach(conn, request.user, round_id)

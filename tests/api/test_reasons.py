@@ -52,8 +52,7 @@ async def test_a_shortage_can_be_added_up_again(solved: str, as_user: LogIn) -> 
     told = [lack["shortage"] for circle in circles for lack in circle["lacks"] if lack["shortage"]]
     assert told
     for shortage in told:
-        query = {"number": str(shortage["number"])}
-        answer = await client.get(f"/api/v1/rounds/{solved}/shortage", params=query)
+        answer = await client.get(f"/api/v1/rounds/{solved}/shortages/{shortage['number']}")
         report = answer.json()
         assert report["shortage"] == shortage
         assert len(report["claims"]) == shortage["claims"]
@@ -64,10 +63,10 @@ async def test_a_shortage_can_be_added_up_again(solved: str, as_user: LogIn) -> 
 
 async def test_another_street_sees_no_gap_and_no_shortage(solved: str, as_user: LogIn) -> None:
     client = await as_user("east")
-    for path in ("gaps", "shortage?number=0"):
+    for path in ("gaps", "shortages/0"):
         assert (await client.get(f"/api/v1/rounds/{solved}/{path}")).status_code == 404
     client = await as_user("all")
-    assert (await client.get(f"/api/v1/rounds/{solved}/shortage?number=999")).status_code == 404
+    assert (await client.get(f"/api/v1/rounds/{solved}/shortages/999")).status_code == 404
 
 
 async def test_the_page_of_gaps_says_what_to_do_in_both_languages(
@@ -77,7 +76,7 @@ async def test_the_page_of_gaps_says_what_to_do_in_both_languages(
     page = (await client.get(f"/rounds/{solved}?tab=gaps")).text
     assert "人逐一算清" in page
     assert "假如多一个人" in page
-    number = re.search(r"shortage\?number=\d+", page)
+    number = re.search(r"shortages/\d+", page)
     assert number
     assert "谁在争" in (await client.get(f"/rounds/{solved}/{number[0]}")).text
     client.cookies.set("linjia_language", "en")

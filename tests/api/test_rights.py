@@ -137,7 +137,7 @@ async def test_a_route_opens_to_those_who_have_its_right(
         url = re.sub(r"\{\w+:uuid\}", "019a0000-0000-7000-8000-000000000000", url)
         url = url.replace("{act:str}", "approve").replace("{seat:str}", "mentor")
         child = "C4" if street == WEST else "C1"
-        url = url.replace("{child:str}", child).replace("{number:str}", "1")
+        url = re.sub(r"\{number:\w+\}", "1", url.replace("{child:str}", child))
         body = {**BODIES[path], "child": child} if path in BODIES else None
         answer = await ask(site, tokens, login, method, url, body=body)
         told = (method, url, login, answer.status_code, answer.text[:300])

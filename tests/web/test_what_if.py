@@ -61,8 +61,11 @@ async def test_a_coordinator_tries_compares_and_keeps(open_as: OpenAs, town: str
     await assume(page)
     await page.get_by_role("heading", name="这一轮假设").wait_for()
     await page.get_by_text("新增邻家妈妈 N9（示例西居委会，名额 2）").wait_for()
+    # The page follows the round and may be loading itself anew: it is left first.
+    here = page.url
+    await page.goto("about:blank")
     await solve_waiting(town)
-    await page.goto(page.url)
+    await page.goto(here)
     await page.get_by_role("link", name="两轮比较").click()
     whole = page.get_by_role("row", name=re.compile("完整关爱圈"))
     assert "好 2" in await whole.inner_text()
