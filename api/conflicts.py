@@ -16,6 +16,13 @@ _SENTENCES = {
     "access_is_granted_by_another": "不能批准自己的申请。请由另一位同事处理。",
     "access_says_why": "理由请写 10 至 500 个字，说清为什么要看。",
     "broken_glass_is_mended_in_a_day": "紧急查阅最长 24 小时。更久的请提交申请。",
+    "few_trials_at_once": "您已有五个试算在排队或求解。请等其中一个算完，或先放弃一个。",
+    "few_searches_at_once": "这里已有三次补位查找在排队。请等它们有了结果再查。",
+    "one_export_at_a_time": "您的上一份文件还没做好，或正有别人导出。请过一会儿再导出。",
+    "few_glasses_are_broken": "您一天内已有五次紧急查阅，或还有五次没有复核。请提交申请，"
+    "或请区级管理员先复核。",
+    "seat_request_is_approved_by_another": "这是您代管时提的求助，不能由您答应。"
+    "请由另一位同事答复。",
     "broken_glass_is_reviewed_by_another": "不能复核自己的紧急查阅。请由另一位区级管理员复核。",
     "amendment_is_approved_by_another": "做修订的人不能审核自己的修订。请由另一位同事审核。",
     "amendment_is_decided_once": "这次修订已生效或已放弃。请刷新页面。",

@@ -20,6 +20,7 @@ from store.sql import queries
 
 SQL = queries(__file__)
 ATTEMPTS = 3
+WAITING = 3
 GIVEN_UP = f"查找中断了 {ATTEMPTS} 次，可能是服务器重启。请再查一次；仍不行请联系管理员。"
 
 
@@ -140,9 +141,14 @@ async def vacancies(conn: Conn, street: str | None, policy: Policy) -> list[Vaca
 async def ask(
     conn: Conn, *, street: str | None, round_id: UUID, problem: bytes, by: UUID | None
 ) -> UUID:
-    """Ask for people for the scope's empty seats. Ring for a worker after the commit."""
-    [row] = await conn.fetch(SQL["ask"], street, round_id, problem.decode(), by)
-    return row["id"]
+    """Ask for people for the scope's empty seats. Ring for a worker after the commit.
+
+    Conflict("few_searches_at_once") when as many wait as may.
+    """
+    rows = await conn.fetch(SQL["ask"], street, round_id, problem.decode(), by, WAITING)
+    if not rows:
+        raise Conflict("few_searches_at_once")
+    return rows[0]["id"]
 
 
 async def get(conn: Conn, repair_id: UUID) -> RepairView:

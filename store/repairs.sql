@@ -4,8 +4,12 @@ set state = 'answered', answer = $2::text::json, answered_at = clock_timestamp()
 where id = $1 and state = 'waiting'
 
 -- name: ask
+-- $5: so many of a scope may wait at once.
 insert into repair (street, round_id, problem, asked_by)
-values ($1, $2, $3::text::json, $4)
+select $1::text, $2, $3::text::json, $4
+where $5 > (
+  select count(*) from repair where street is not distinct from $1 and state = 'waiting'
+)
 returning id
 
 -- name: decline_ban

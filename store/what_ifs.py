@@ -35,6 +35,11 @@ async def make_trial(
     return await _make(conn, origin, title, edits, by, policy, trial=True)
 
 
+async def unfinished(conn: Conn, by: UUID) -> int:
+    """How many trials of the account's are waiting for a worker or with one."""
+    return await conn.fetchval(SQL["unfinished"], by) or 0
+
+
 async def keep(conn: Conn, trial: UUID, *, title: str, by: UUID) -> UUID:
     """A draft that assumes what the trial does. Conflict when the round is no trial."""
     found = await rounds.get(conn, trial)

@@ -42,3 +42,6 @@ limit 1
 
 -- name: trials_of
 select id from round where origin = $1 and trial and state <> 'cancelled' order by id desc
+
+-- name: unfinished
+select count(*) from round where created_by = $1 and trial and state in ('queued', 'solving')

@@ -26,6 +26,8 @@ SECONDS = 90.0
 # Answers kept for who asks again, and how many questions may wait at once.
 KEPT = 64
 WAITING = 8
+# Requests that hold their connection while they wait; the others are told to come back at once.
+PATIENT = 3
 
 
 class Asking:
@@ -35,6 +37,7 @@ class Asking:
     def __init__(self) -> None:
         self.seats, self.advice, self.prices = Respondent(), Respondent(), Pricer()
         self._known: OrderedDict[str, asyncio.Task[Any]] = OrderedDict()
+        self._patient = 0
 
     def knows(self, key: str) -> bool:
         """Whether the question of this name is answered or being worked on."""
@@ -61,8 +64,8 @@ class Asking:
             self._known[key] = task
             self._forget()
         self._known.move_to_end(key)
-        done, _ = await asyncio.wait([task], timeout=PATIENCE)
-        if not done:
+        await self._wait_for(task)
+        if not task.done():
             return None
         try:
             return task.result()
@@ -70,6 +73,16 @@ class Asking:
             log.warning("question.unanswered", error=str(error) or type(error).__name__)
             self._known.pop(key, None)
             raise Conflict("question_is_answered") from error
+
+    async def _wait_for(self, task: asyncio.Task[Any]) -> None:
+        """For a moment, unless enough others do."""
+        if self._patient >= PATIENT:
+            return
+        self._patient += 1
+        try:
+            await asyncio.wait([task], timeout=PATIENCE)
+        finally:
+            self._patient -= 1
 
     def _forget(self) -> None:
         """Answers beyond those kept go, the one asked for longest ago first."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from api.access import scope
 from api.rounds.acts import SHANGHAI
@@ -13,6 +14,7 @@ from rosters.papers import Mark, PaperCircle, PaperSeat, circle_list, helper_lis
 from store import audit, circles, geography
 from store.accounts import Account
 from store.circles import Circle
+from store.errors import Conflict
 from store.pool import Conn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,11 +70,28 @@ _MAKERS: dict[Kind, tuple[str, str, Callable[[Iterable[PaperCircle], Mark], byte
 }
 
 
+# Who is having a file made: it takes a processor and holds a connection.
+MAKING: set[UUID] = set()
+MOST_AT_ONCE = 2
+
+
 async def export(
     conn: Conn, account: Account, kind: Kind, purpose: Purpose, asked: str | None
 ) -> File:
     """The circles within reach as a file. Children without anybody in their circle are left out,
-    but for the list. Raises rosters.letters.NoFont."""
+    but for the list. Raises rosters.letters.NoFont, and Conflict("one_export_at_a_time")."""
+    if account.id in MAKING or len(MAKING) >= MOST_AT_ONCE:
+        raise Conflict("one_export_at_a_time")
+    MAKING.add(account.id)
+    try:
+        return await _export(conn, account, kind, purpose, asked)
+    finally:
+        MAKING.discard(account.id)
+
+
+async def _export(
+    conn: Conn, account: Account, kind: Kind, purpose: Purpose, asked: str | None
+) -> File:
     street = scope(account, "circle_export", asked)
     papers = await _papers(conn, street)
     if kind is not Kind.CIRCLES:

@@ -7,6 +7,7 @@ from matcher.errors import Fault
 
 _SENTENCES = {
     "": "还没有假设任何改动。请至少填一项。",
+    "edits": "一次最多假设 200 项改动。请分几次试算。",
     "added.helper": "新增志愿者的编号没填，或名册里已有这个编号。请换一个新编号。",
     "added.place": "新增志愿者的居委或学校不在本轮范围内。请重新选择；学生导师选学校，其余选居委。",
     "added.capacity": "新增志愿者的名额至少为 1。",

@@ -17,7 +17,8 @@ from api.rounds import acts
 from api.rounds.reach import reach, shown
 from api.rounds.views import Round
 from api.servers import Db, queue_of, ring
-from matcher import Policy, Problem, digest
+from matcher import InvalidEdits, Policy, Problem, digest
+from matcher.errors import Fault
 from matcher.policy_text import text_of
 from matcher.why.edits import Edits, edited, unmet
 from store import policies, rounds, what_ifs
@@ -27,6 +28,9 @@ from store.pool import Conn
 from store.rounds import RoundView
 
 LONGEST_TITLE = 80
+# What one person assumes at once, and tries at once: a round's own solve waits behind them.
+MOST_EDITS = 200
+MOST_TRIALS = 5
 
 
 class WhatIf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -125,6 +129,10 @@ async def try_out(conn: Conn, account: Account, round_id: UUID, asked: WhatIf) -
     origin = await reach(conn, account, round_id, "round_run")
     if origin.edits is not None:
         raise Conflict("a_trial_is_made_from_its_origin")
+    if len(asked.edits) > MOST_EDITS:
+        raise InvalidEdits((Fault("edits", "too many at once"),))
+    if await what_ifs.unfinished(conn, account.id) >= MOST_TRIALS:
+        raise Conflict("few_trials_at_once")
     base = await base_problem(conn, origin)
     policy = Policy.parse(await policies.get(conn, origin.policy))
     problem, changed = await asyncio.to_thread(edited, base, policy, asked.edits)
