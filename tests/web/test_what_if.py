@@ -66,7 +66,7 @@ async def test_a_coordinator_tries_compares_and_keeps(open_as: OpenAs, town: str
     await page.goto("about:blank")
     await solve_waiting(town)
     await page.goto(here)
-    await page.get_by_role("link", name="两轮比较").click()
+    await page.get_by_role("link", name="两轮比较").first.click()
     whole = page.get_by_role("row", name=re.compile("完整关爱圈"))
     assert "好 2" in await whole.inner_text()
     await check(page, WIDTHS[0])
