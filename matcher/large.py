@@ -20,7 +20,7 @@ from matcher.unfold import helpers_folded
 # The shares of the time left that each step may take.
 RULES_PART = 0.7
 SETTLE_PART = 0.6
-FOLDED_PART = 0.75
+FOLDED_PART = 0.65
 # Up to this part of its size, a program whose helpers are folded is searched as such.
 WELL_FOLDED = 0.6
 # After so many times in vain, enough was tried.
