@@ -32,7 +32,7 @@ def exactly(program: Program, seed: int, seconds: float, budget: Budget) -> Exac
     x, held, proven, open_ = np.zeros(len(program.most), dtype=np.int64), list[Held](), 0, False
     for goal, tiers in _merged(program):
         answer = cpsat.maximise(
-            program, goal, tuple(held), x, seed=seed, seconds=seconds, budget=budget
+            program, goal, tuple(held), x, seed=seed, seconds=seconds, budget=budget, few=True
         )
         x = answer.x
         open_ |= int(goal @ x) < answer.bound
