@@ -14,9 +14,10 @@ from matcher.why.alternatives import MOST, Explainer
 @dataclass(frozen=True, kw_only=True)
 class Choices:
     """Seconds of the clock and of the processor: for making a round ready to be asked, for the
-    alternatives of each of `seats` drawn at random (the seat with the median and the slowest), and
-    for advice. `full`: seats with as many alternatives as asked for; `nobody`: with none; `proven`:
-    tiers of a price that are, in the median; `recruits`: how many were advised."""
+    alternatives of each of `seats` drawn at random (the median seat, the one that nine of ten are
+    no slower than, and the slowest), and for advice. `full`: seats with as many alternatives as
+    asked for; `nobody`: with none; `proven`: tiers of a price that are, in the median; `recruits`:
+    how many were advised."""
 
     preparing: float
     seats: int
@@ -24,8 +25,10 @@ class Choices:
     nobody: int
     proven: float
     usual: float
+    tenth: float
     slowest: float
     usual_processor: float
+    tenth_processor: float
     slowest_processor: float
     advising: float
     advising_processor: float
@@ -62,10 +65,16 @@ def measure_choices(
         nobody=counts.count(0),
         proven=float(median(proven or [0])),
         usual=float(median(clock or [0.0])),
+        tenth=_tenth(clock),
         slowest=max(clock, default=0.0),
         usual_processor=float(median(processor or [0.0])),
+        tenth_processor=_tenth(processor),
         slowest_processor=max(processor, default=0.0),
         advising=time.perf_counter() - start,
         advising_processor=time.process_time() - before,
         recruits=len(recruits),
     )
+
+
+def _tenth(seconds: list[float]) -> float:
+    return float(np.percentile(seconds or [0.0], 90))

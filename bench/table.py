@@ -141,7 +141,7 @@ def choices_table(results: Sequence[WhyResult]) -> Table:
     and, in brackets, of the processor."""
     table = Table(
         *("儿童", "种子", "准备秒", "席位", "三个人选", "没有人选", "已证明的级数"),
-        *("中位秒", "最慢秒", "招募建议", "建议秒"),
+        *("中位秒", "九成以内秒", "最慢秒", "招募建议", "建议秒"),
     )
     for row in results:
         found = row.choices
@@ -154,6 +154,7 @@ def choices_table(results: Sequence[WhyResult]) -> Table:
             str(found.nobody),
             f"{found.proven:g}",
             f"{found.usual:.2f}（{found.usual_processor:.2f}）",
+            f"{found.tenth:.2f}（{found.tenth_processor:.2f}）",
             f"{found.slowest:.2f}（{found.slowest_processor:.2f}）",
             str(found.recruits),
             f"{found.advising:.2f}（{found.advising_processor:.2f}）",
