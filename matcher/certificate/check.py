@@ -4,7 +4,7 @@ No OR-Tools, no function of the solver, no database.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from matcher.certificate.bounds import Prover
 from matcher.certificate.chances import chances
@@ -15,6 +15,8 @@ from matcher.policy import Policy
 from matcher.problem import digest
 from matcher.verify import verify
 from matcher.why.recheck import recheck
+
+BROKEN = "broken"
 
 
 def check(certificate: Certificate, *, seal: str | None = None) -> tuple[Breach, ...]:
@@ -33,7 +35,9 @@ def check(certificate: Certificate, *, seal: str | None = None) -> tuple[Breach,
         faults = "; ".join(f"{fault.path}: {fault.message}" for fault in error.faults)
         return (*found, Breach(rule="policy", message=f"the policy can't be read: {faults}"))
     found += _names(certificate, policy)
-    breaches = verify(certificate.problem, policy, certificate.outcome)
+    breaches = _replayed(
+        "the circles", lambda: verify(certificate.problem, policy, certificate.outcome)
+    )
     found += breaches
     if certificate.verdict != breaches:
         found.append(
@@ -43,11 +47,21 @@ def check(certificate: Certificate, *, seal: str | None = None) -> tuple[Breach,
                 f"but the check finds {len(breaches)}",
             )
         )
-    if not any(breach.rule == "people" for breach in breaches):
-        found += _reasons(certificate, policy, breaches)
-        found += _bounds(certificate, policy)
-        found += _chances(certificate, policy)
+    if not any(breach.rule in ("people", BROKEN) for breach in breaches):
+        found += _replayed("the reasons", lambda: _reasons(certificate, policy, breaches))
+        found += _replayed("the bounds", lambda: _bounds(certificate, policy))
+        found += _replayed("the chances", lambda: _chances(certificate, policy))
     return tuple(found)
+
+
+def _replayed(part: str, replay: Callable[[], Iterable[Breach]]) -> tuple[Breach, ...]:
+    """What is wrong with a part. Values over which nothing can be computed, as a room beyond every
+    number or a street that is nowhere, are a fault of the certificate, not of its reader."""
+    try:
+        return tuple(replay())
+    except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as error:
+        why = f"{type(error).__name__}: {error}"
+        return (Breach(rule=BROKEN, message=f"{part} can't be replayed ({why})"),)
 
 
 def _seals(certificate: Certificate, published: str | None) -> Iterator[Breach]:
