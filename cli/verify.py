@@ -60,8 +60,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _short(row: "Rebound") -> str:
-    """A goal whose bound was not proven again, and how far sums alone get."""
+    """A goal whose bound was not proven again: the solver's, and how far sums alone get."""
     from cli.goals import word
 
-    reached = "" if row.proven is None else f"（算术只到 {row.proven}，求解器说 {row.stated}）"
-    return word(row.tier) + reached
+    if row.proven is None:
+        return f"{word(row.tier)}（求解器说 {row.stated}，证书里没有见证）"
+    return f"{word(row.tier)}（算术只到 {row.proven}，求解器用分支等办法说 {row.stated}）"

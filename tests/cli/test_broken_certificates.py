@@ -2,12 +2,15 @@
 
 import random
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from cli.breaches import sentence
-from matcher.certificate import check
+from cli.main import main
+from matcher.certificate import check, sealed
 from rosters.outcome_file import BrokenCertificate, read_certificate
 from tests.matcher.test_certificate import TRUE
 
@@ -50,3 +53,13 @@ def test_prices_of_a_kind_that_is_none_are_called_broken() -> None:
     text = re.sub(rb'"of":\{"m?\d+"', b'"of":{"c1"', BODY)
     assert text != BODY
     assert "broken" in {breach.rule for breach in check(read_certificate(text))}
+
+
+def test_a_bound_without_a_witness_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "circles.json"
+    kept = tuple(row for row in TRUE.witnesses if row.tier != "coverage")
+    file.write_bytes(msgspec.json.encode(sealed(replace(TRUE, witnesses=kept))))
+    assert main(["verify", str(file)]) == 0
+    assert "席位覆盖（求解器说 56，证书里没有见证）" in capsys.readouterr().out
