@@ -198,7 +198,8 @@ class _Recheck:
             had = claim.need is not None and self._covered(moved, claim.child, claim.need)
         if not had:
             return "the moves do not lead to it"
-        if broken := next((b for rule in self._rules for b in rule.breaches(moved)), None):
+        near = touched(moved, obstacle)
+        if broken := next((b for rule in self._rules for b in rule.breaches(near)), None):
             return f"the moves break a rule: {broken.message}"
         for tier, result in zip(self._tiers, self._outcome.tiers, strict=True):
             change = (tier.measure(moved) - result.value) * tier.sense.sign
@@ -216,3 +217,23 @@ class _Recheck:
             seats[move.child, move.seat] = replace(old, helper=move.helper)
         problem, policy = self._seating.problem, self._seating.policy
         return Seating.of(problem, policy, seats.values(), self._outcome.seed)
+
+
+def touched(moved: Seating, obstacle: Obstacle) -> Seating:
+    """Of the seats after an obstacle's moves, those where a rule can be newly broken: of the moved
+    children and their households, and all that whoever takes a seat holds. What the others hold
+    stays as it was, or less, in an outcome that keeps the rules."""
+    children = moved.problem.child_by_id
+    named = {move.child for move in obstacle.moves}
+    homes = {children[name].household for name in named} - {None, ""}
+    helpers = {move.helper for move in obstacle.moves}
+    return Seating.of(
+        moved.problem,
+        moved.policy,
+        (
+            row
+            for row in moved.assignments
+            if row.child in named or row.helper in helpers or children[row.child].household in homes
+        ),
+        moved.seed,
+    )

@@ -1,6 +1,7 @@
 """Reasons of empty seats and uncovered needs: ledgers add up, shortages are true, ways are ways."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matcher import Limit, Problem, solve, verify
-from matcher.outcome import Outcome
-from matcher.people import Decision, Need, Seat
+from matcher import rules as hard_rules
+from matcher.outcome import Assignment, Outcome
+from matcher.people import Decision, Need, Pairing, Seat
+from matcher.seating import Seating
 from matcher.why.explain import explain
-from matcher.why.reasons import Claim, Proof, Reasons, Shortage, Verdict
-from matcher.why.recheck import recheck
+from matcher.why.reasons import Claim, Obstacle, Proof, Reasons, Shortage, Verdict
+from matcher.why.recheck import recheck, touched
 from tests.matcher.brute_force import outcomes
 from tests.matcher.build import A2, B1, MUM_ONLY, POLICY, child, mentor, mum, problem
 from tests.matcher.strategies import problems
@@ -83,6 +86,25 @@ def test_whoever_is_ruled_out_has_nobody_however_much_room_there_is(p: Problem) 
     for gap in reasons.gaps:
         if gap.verdict is Verdict.RULED_OUT:
             assert roomy[gap.child, gap.seat].reason not in ("capacity", "mentor_cap", "unused")
+
+
+@law
+@given(problems(children=6, helpers=8), st.booleans())
+def test_a_move_breaks_a_rule_where_it_touches_or_nowhere(p: Problem, shared: bool) -> None:
+    policy = replace(POLICY, siblings_hard=shared)
+    outcome = solve(p, policy, limit=LIMIT)
+    before = {(row.child, row.seat): row for row in outcome.assignments}
+    rules = hard_rules.in_order(policy)
+
+    for one, other in product(p.children, p.helpers):
+        for seat in other.seats:
+            row = Assignment(child=one.id, seat=seat, helper=other.id)
+            seats = {**before, (one.id, seat): row}
+            moved = Seating.of(p, policy, seats.values(), outcome.seed)
+            move = Pairing(child=one.id, seat=seat, helper=other.id)
+            near = touched(moved, Obstacle(moves=(move,), tier="coverage", change=-1))
+            for rule in rules:
+                assert list(rule.breaches(near)) == list(rule.breaches(moved))
 
 
 def circles_of(assignments: Any) -> dict[str, dict[Seat, str]]:
