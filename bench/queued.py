@@ -46,24 +46,27 @@ def measure_queued(job: ScaleJob) -> ScaleResult:
     RuntimeError
         with the reason when the round fails or a worker ends.
     """
-    made = generate(
-        children=job.children, seed=job.seed, tightness=job.tightness, geography=shanghai()
-    )
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
         postgres = running.enter_context(EmbeddedPostgres(folder / "postgres"))
         valkey = running.enter_context(EmbeddedValkey(folder / "valkey"))
-        return asyncio.run(_measure(job, made, _Servers(postgres.dsn, valkey.url, folder)))
+        return asyncio.run(measure_over(job, Servers(postgres.dsn, valkey.url, folder)))
 
 
 @dataclass(frozen=True)
-class _Servers:
+class Servers:
+    """Addresses of an empty database and a queue, and a folder for the workers' log."""
+
     dsn: str
     url: str
     folder: Path
 
 
-async def _measure(job: ScaleJob, made: District, servers: _Servers) -> ScaleResult:
+async def measure_over(job: ScaleJob, servers: Servers) -> ScaleResult:
+    """As `measure_queued`, over servers that run already."""
+    made = generate(
+        children=job.children, seed=job.seed, tightness=job.tightness, geography=shanghai()
+    )
     await migrate(servers.dsn)
     problem = build_problem(made.roster, made.geography, as_of=made.as_of, term=made.term)
     conn = await connect(servers.dsn)
@@ -124,7 +127,7 @@ async def _ready(conn: asyncpg.Connection, job: ScaleJob, made: District, proble
 
 
 @contextmanager
-def _workers(job: ScaleJob, servers: _Servers) -> Generator[list[int], None, None]:
+def _workers(job: ScaleJob, servers: Servers) -> Generator[list[int], None, None]:
     """The process ids of the running workers."""
     environment = {
         **os.environ,
