@@ -1,17 +1,19 @@
 """`linjia verify FILE`: the independent check of a round's certificate."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.exits import ENVIRONMENT, FAULTS, OK, CliError
 
 if TYPE_CHECKING:
-    from matcher.certificate import Rebound
+    from matcher.certificate import Certificate, Rebound
 
 ABOUT = (
     "独立核验一份证书（circles.json，或从轮次页下载的证书）：离线，不用数据库和求解器，\n"
-    "逐条检查封印、硬规则、缺位台账、各级目标、抽签机会。有任何一处不符就逐条列出，并以 1 退出。"
+    "逐条检查封印、硬规则、缺位台账、各级目标、抽签机会、人工调整。\n"
+    "有任何一处不符就逐条列出，并以 1 退出。"
 )
 EXAMPLES = """  linjia verify out/circles.json
   linjia verify 证书.json --seal 3f9c…   # 与轮次页上公布的封印对照
@@ -53,7 +55,9 @@ def run(args: argparse.Namespace) -> int:
     print(f"界已重新证明（只用加减乘）：{'、'.join(again) or '无'}")
     if short := [_short(row) for row in bounds if not row.again]:
         print(f"界未重新证明，须相信求解器：{'、'.join(short)}")
-    print(f"封印 {certificate.seal}")
+    for line in _by_people(certificate):
+        print(line)
+    print(f"封印 {certificate.published}")
     if args.seal is None:
         print("封印只说明文件自相符合；请与轮次页上公布的对照（--seal）。")
     return OK
@@ -66,3 +70,22 @@ def _short(row: "Rebound") -> str:
     if row.proven is None:
         return f"{word(row.tier)}（求解器说 {row.stated}，证书里没有见证）"
     return f"{word(row.tier)}（算术只到 {row.proven}，求解器用分支等办法说 {row.stated}）"
+
+
+def _by_people(certificate: "Certificate") -> Iterator[str]:
+    """The seats that people changed after the solve, and what the goals are worth with them."""
+    from cli.goals import word
+    from matcher import Policy
+    from matcher.certificate import shifts
+    from rosters.words import SEAT_WORDS
+
+    people = certificate.changed
+    if people is None:
+        return
+    yield f"求解之后由人调整的席位 {len(people.seats)} 个，调整后仍不违反任何硬规则："
+    for row in people.seats:
+        yield f"  {row.child} {SEAT_WORDS[row.seat]}：{row.before or '空'} → {row.after or '空'}"
+    policy = Policy.parse(certificate.policy)
+    moved = shifts(certificate.problem, policy, certificate.outcome, people)
+    told = "、".join(f"{word(row.tier)} {row.before} → {row.after}" for row in moved)
+    yield f"各级目标因此：{told or '都不变'}。缺位台账、界与抽签机会说的是调整之前。"

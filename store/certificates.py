@@ -1,11 +1,12 @@
-"""The certificates of rounds, as their workers sealed them."""
+"""The certificates of rounds, as their workers sealed them, with what people changed since."""
 
 from uuid import UUID
 
 import msgspec
 
-from matcher.certificate import Chance, Rebound, rebounds
+from matcher.certificate import Chance, Changed, ChangedSeat, Rebound, changed, rebounds
 from matcher.outcome import TierResult
+from matcher.people import Seat
 from store import audit
 from store.errors import NotFound
 from store.pool import Conn
@@ -15,9 +16,11 @@ SQL = queries(__file__)
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
-    """A certificate's seal, its bounds with what proves them again, and the lottery's chances."""
+    """A certificate's published seal, its bounds with what proves them again, the lottery's
+    chances, and how many seats people `changed` since it was solved."""
 
     seal: str
+    changed: int
     bounds: tuple[Rebound, ...]
     chances: tuple[Chance, ...]
 
@@ -32,8 +35,10 @@ async def look(conn: Conn, round_id: UUID) -> Sealed | None:
     found = await conn.fetchrow(SQL["look"], round_id)
     if found is None:
         return None
+    people = await _changed(conn, round_id, found["seal"])
     return Sealed(
-        seal=found["seal"],
+        seal=people.seal if people else found["seal"],
+        changed=len(people.seats) if people else 0,
         bounds=rebounds(
             msgspec.json.decode(found["tiers"], type=tuple[TierResult, ...]),
             msgspec.json.decode(found["proven"], type=dict[str, int]),
@@ -43,7 +48,8 @@ async def look(conn: Conn, round_id: UUID) -> Sealed | None:
 
 
 async def export(conn: Conn, round_id: UUID) -> tuple[str, bytes]:
-    """Seal and file. It is recorded for every child of the round; NotFound when there is none."""
+    """Published seal and file. It is recorded for every child of the round; NotFound when there
+    is none."""
     found = await conn.fetchrow(SQL["export"], round_id)
     if found is None:
         raise NotFound
@@ -54,4 +60,21 @@ async def export(conn: Conn, round_id: UUID) -> tuple[str, bytes]:
         keys=[str(round_id)],
         children=found["children"],
     )
-    return found["seal"], found["body"].encode()
+    people = await _changed(conn, round_id, found["seal"])
+    if people is None:
+        return found["seal"], found["body"].encode()
+    parts = msgspec.json.decode(found["body"], type=dict[str, msgspec.Raw])
+    parts["changed"] = msgspec.Raw(msgspec.json.encode(people))
+    return people.seal, msgspec.json.format(msgspec.json.encode(parts), indent=1)
+
+
+async def _changed(conn: Conn, round_id: UUID, seal: str) -> Changed | None:
+    """The seats that people changed, sealed with the certificate of that seal; None for none."""
+    rows = await conn.fetch(SQL["changed"], round_id)
+    seats = tuple(
+        ChangedSeat(
+            child=row["child"], seat=Seat(row["seat"]), before=row["before"], after=row["after"]
+        )
+        for row in rows
+    )
+    return changed(seal, seats) if seats else None

@@ -1,3 +1,18 @@
+-- name: changed
+-- Where the proposal is no longer what was solved. Only overrides change it, and they are few.
+select held.child, held.seat, solved.helper as before, held.helper as after
+from proposal_seat as held
+left join (
+  select sat ->> 'child' as child, sat ->> 'seat' as seat, sat ->> 'helper' as helper
+  from
+    round_certificate,
+    json_array_elements(round_certificate.body -> 'outcome' -> 'assignments') as sat
+  where round_certificate.round_id = $1
+) as solved on solved.child = held.child and solved.seat = held.seat::text
+where held.round_id = $1 and held.helper is distinct from solved.helper
+  and exists (select from override where override.round_id = $1)
+order by held.child, held.seat
+
 -- name: export
 select
   seal,

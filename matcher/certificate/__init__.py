@@ -5,6 +5,7 @@ Nothing here knows a solver, but `prices`, which finds what `bounds` then proves
 
 from matcher.certificate.bounds import Prices, Witness
 from matcher.certificate.chances import Chance, chances
+from matcher.certificate.changed import Changed, ChangedSeat, Shift, changed, shifts
 from matcher.certificate.check import check
 from matcher.certificate.value import (
     FORMAT,
@@ -21,14 +22,19 @@ __all__ = [
     "FORMAT",
     "Certificate",
     "Chance",
+    "Changed",
+    "ChangedSeat",
     "Prices",
     "Rebound",
+    "Shift",
     "Witness",
     "certify",
     "chances",
+    "changed",
     "check",
     "rebounds",
     "sealed",
     "seals_of",
+    "shifts",
     "with_proofs",
 ]

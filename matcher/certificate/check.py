@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from matcher.certificate.bounds import Prover
 from matcher.certificate.chances import chances
+from matcher.certificate.changed import check_changed
 from matcher.certificate.value import FORMAT, Certificate, seals_of
 from matcher.errors import InvalidPolicy
 from matcher.outcome import Breach
@@ -51,6 +52,7 @@ def check(certificate: Certificate, *, seal: str | None = None) -> tuple[Breach,
         found += _replayed("the reasons", lambda: _reasons(certificate, policy, breaches))
         found += _replayed("the bounds", lambda: _bounds(certificate, policy))
         found += _replayed("the chances", lambda: _chances(certificate, policy))
+        found += _replayed("the changed seats", lambda: _changed(certificate, policy))
     return tuple(found)
 
 
@@ -75,10 +77,12 @@ def _seals(certificate: Certificate, published: str | None) -> Iterator[Breach]:
             yield Breach(rule="seal", message=f"{part} is not what was sealed")
     if certificate.seal != digest(certificate.seals):
         yield Breach(rule="seal", message="the seal is not that of the seals")
-    if published is not None and certificate.seal != published:
+    if published is not None and certificate.published != published:
+        earlier = " (that of the round before people changed it)"
         yield Breach(
             rule="seal",
-            message=f"the seal is {certificate.seal}, but the published one is {published}",
+            message=f"the seal is {certificate.published}, but the published one is {published}"
+            f"{earlier if certificate.seal == published else ''}",
         )
 
 
@@ -115,6 +119,18 @@ def _bounds(certificate: Certificate, policy: Policy) -> Iterator[Breach]:
                 rule=f"bound:{witness.tier}",
                 message=f"the prices prove {proves}, not {witness.bound}",
             )
+
+
+def _changed(certificate: Certificate, policy: Policy) -> Iterator[Breach]:
+    """The seats that people changed fit what was solved, and break no rule."""
+    if certificate.changed is not None:
+        yield from check_changed(
+            certificate.problem,
+            policy,
+            certificate.outcome,
+            certificate.seal,
+            certificate.changed,
+        )
 
 
 def _chances(certificate: Certificate, policy: Policy) -> Iterator[Breach]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from matcher.certificate.bounds import Witness
 from matcher.certificate.chances import Chance, chances
+from matcher.certificate.changed import Changed
 from matcher.outcome import Breach, Outcome, Sense, TierResult
 from matcher.policy import Policy
 from matcher.problem import Problem, digest
@@ -13,7 +14,7 @@ from matcher.verify import verify
 from matcher.why.reasons import Reasons
 
 FORMAT = "linjia-certificate-1"
-UNSEALED = frozenset(("seals", "seal"))
+UNSEALED = frozenset(("seals", "seal", "changed"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,8 @@ class Certificate:
     alone, of no more than one for a goal; `chances` the lottery's, `verdict` what the checker
     found wrong when the certificate was made: nothing, or there is no proposal. `seals` holds the
     SHA-256 of each other part by its name, so that a changed part is named, and `seal` that of all
-    seals: this one is shown on the round's page.
+    seals. `changed` are the seats that people changed since, under a seal of their own; None where
+    the proposal is what was solved.
     """
 
     format: str
@@ -40,6 +42,12 @@ class Certificate:
     verdict: tuple[Breach, ...]
     seals: dict[str, str]
     seal: str
+    changed: Changed | None = None
+
+    @property
+    def published(self) -> str:
+        """The seal that the round's page shows: over all that the certificate says."""
+        return self.changed.seal if self.changed else self.seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

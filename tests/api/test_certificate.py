@@ -57,6 +57,35 @@ async def test_the_page_shows_the_seal_and_offers_the_file_to_those_who_may_have
         assert (f"/api/v1/rounds/{round_id}/certificate" in page) == may
 
 
+async def test_a_seat_that_people_changed_is_named_and_the_seal_is_another(
+    round_id: str, as_user: LogIn
+) -> None:
+    site = await as_user("east")
+    path, api = f"/rounds/{round_id}", f"/api/v1/rounds/{round_id}"
+    solved = read_certificate((await site.get(f"{api}/certificate")).content)
+    row = solved.outcome.assignments[0]
+    body = {"kind": "empty", "child": row.child, "seat": row.seat.value, "reason": "监护人希望"}
+    made = await site.post(f"{api}/overrides", json=body, headers={"if-match": f'"{row.child}.0"'})
+    assert made.status_code == 201, made.text
+
+    answer = await site.get(f"{api}/certificate")
+    seal = answer.headers["etag"].strip('"')
+    now = read_certificate(answer.content)
+    assert check(now, seal=seal) == ()
+    assert now.changed is not None
+    assert [(s.child, s.seat, s.before, s.after) for s in now.changed.seats] == [
+        (row.child, row.seat, row.helper, None)
+    ]
+    assert (now.seal, now.published) == (solved.seal, seal) != (seal, solved.seal)
+    page = (await site.get(path)).text
+    assert seal in page
+    assert "由人调整的 1 个席位" in page
+
+    undone = await site.post(f"{api}/overrides/1/undo", headers={"if-match": f'"{row.child}.1"'})
+    assert undone.status_code == 201, undone.text
+    assert (await site.get(f"{api}/certificate")).headers["etag"].strip('"') == solved.seal
+
+
 @pytest.mark.parametrize(("login", "status"), [("west", 404), ("admin", 403), ("mum", 403)])
 async def test_others_do_not_get_it(login: str, status: int, round_id: str, as_user: LogIn) -> None:
     site = await as_user(login)
