@@ -61,3 +61,27 @@ async def test_a_seat_tells_its_reason_its_alternatives_and_whom_to_recruit(
         other_client = await as_user(login)
         for question in (f"seats/{child}/{seat}/alternatives", "advice"):
             assert (await other_client.get(f"{path}/{question}")).status_code == status
+
+
+async def test_the_page_says_which_goals_are_proven_and_which_are_the_best_found(
+    make_round: Make, as_user: LogIn, solve_now: Solve
+) -> None:
+    """A seat moved by hand leaves the goals proven above the first it touches, and no further."""
+    round_id = await make_round("all")
+    client = await as_user("all")
+    await client.post(f"/api/v1/rounds/{round_id}/start")
+    await solve_now(round_id)
+    api = f"/api/v1/rounds/{round_id}"
+    seat = "seats/C1/neighbour_mum/alternatives"
+    page = f"/rounds/{round_id}/review/C1/neighbour_mum/alternatives"
+    await answer(client, f"{api}/{seat}")
+    assert "目前找到的最好" not in (await client.get(page)).text
+
+    body = {"kind": "empty", "child": "C1", "seat": "neighbour_mum", "reason": "监护人希望"}
+    made = await client.post(f"{api}/overrides", json=body, headers={"if-match": '"C1.0"'})
+    assert made.status_code == 201, made.text
+    found = (await answer(client, f"{api}/{seat}")).json()
+    unproven = [row["name"] for row in found["alternatives"][0]["prices"] if not row["proven"]]
+    assert unproven[0] == "coverage"
+    told = (await client.get(page)).text
+    assert "从“席位覆盖”起的各级没有证明" in told

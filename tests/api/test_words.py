@@ -19,7 +19,7 @@ REASONS = {
     "need": tuple(Verdict),
     "shortage": tuple(Measure),
     "proof": tuple(Proof),
-    "price": (*TIERS, "nothing", "unproven"),
+    "price": (*TIERS, "nothing", "proven", "unproven"),
     "compare": tuple(Because),
     "notice": tuple(NoticeKind),
 }
