@@ -132,6 +132,13 @@ class Frame:
         return _indices(self._codes[1], (c.household for c in self.problem.children))
 
     @cached_property
+    def child_shares(self) -> Bools:
+        """(n,): several children of the household want a neighbour mum, this one among them."""
+        asks = (self.child_household >= 0) & ~self.child_declines[Seat.NEIGHBOUR_MUM]
+        family, size = np.unique(self.child_household[asks], return_counts=True)
+        return asks & np.isin(self.child_household, family[size > 1])
+
+    @cached_property
     def child_weight(self) -> Ints:
         return np.array([c.weight for c in self.problem.children], dtype=np.int64)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from matcher.columns import SEATS, Columns
 from matcher.families import Pairs
-from matcher.frame import Frame
+from matcher.frame import Frame, Ints
 from matcher.outcome import Sense
 from matcher.people import Seat
 from matcher.program import ProgramBuilder
@@ -82,18 +82,16 @@ class SiblingsTier(Tier):
     def goal(self, frame: Frame, columns: Columns, program: ProgramBuilder) -> Goal:
         if frame.policy.siblings_hard:
             families = program.families(frame, columns)
-            variables = np.concatenate([families.bundles, families.serves[families.serves >= 0]])
-            return Goal(variables, np.ones(len(variables), dtype=np.int64))
-        pairs = Pairs.of(frame, columns)
-        serves = program.add_variables(len(pairs.household))
-        rows = np.arange(len(pairs.column))
-        program.add_rows(
-            np.concatenate([rows, rows]),
-            np.concatenate([pairs.column, serves[pairs.pair]]),
-            np.repeat([1, -1], len(rows)),
-            upper=0,
-        )
-        return Goal(serves, np.ones(len(serves), dtype=np.int64))
+            pairs = families.pairs
+            serves = np.concatenate([families.bundles, families.serves[families.serves >= 0]])
+        else:
+            pairs = Pairs.of(frame, columns)
+            serves = _serves(pairs, program)
+        # Whoever's siblings have no candidate has a mum alone, who is one that serves the family.
+        mums = columns.is_seat(Seat.NEIGHBOUR_MUM) & frame.child_shares[columns.child]
+        alone = np.setdiff1d(np.flatnonzero(mums), pairs.column)
+        variables = np.concatenate([serves, alone])
+        return Goal(variables, np.ones(len(variables), dtype=np.int64))
 
     def measure(self, seating: Seating) -> int:
         families: dict[str, int] = {}
@@ -105,3 +103,16 @@ class SiblingsTier(Tier):
             for household, mums in seating.family_mums.items()
             if families[household] > 1
         )
+
+
+def _serves(pairs: Pairs, program: ProgramBuilder) -> Ints:
+    """(pairs,): the variables that say that this mum serves the household at all."""
+    serves = program.add_variables(len(pairs.household))
+    rows = np.arange(len(pairs.column))
+    program.add_rows(
+        np.concatenate([rows, rows]),
+        np.concatenate([pairs.column, serves[pairs.pair]]),
+        np.repeat([1, -1], len(rows)),
+        upper=0,
+    )
+    return serves

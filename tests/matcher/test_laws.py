@@ -11,7 +11,7 @@ from matcher import Limit, Problem, Termination, flow, large, lexicographic, sol
 from matcher.outcome import Outcome, Sense
 from matcher.people import Seat
 from tests.matcher.brute_force import best_values
-from tests.matcher.build import POLICY, mum, tier
+from tests.matcher.build import POLICY, child, mum, problem, tier
 from tests.matcher.strategies import problems
 
 LIMIT = Limit(seconds=30, threads=1)
@@ -40,6 +40,15 @@ def test_a_tiny_problem_is_solved_as_well_as_by_trying_everything(p: Problem, se
         outcome = solve(p, policy, seed=seed, limit=LIMIT)
         assert tuple(row.value for row in outcome.tiers) == best_values(p, policy, seed)
         assert {row.termination for row in outcome.tiers} == {Termination.OPTIMAL}
+
+
+@pytest.mark.parametrize("hard", [True, False])
+def test_a_mum_of_one_sibling_counts_where_the_other_has_no_candidate(hard: bool) -> None:
+    """c1 is too heavy for her: what is measured is what was solved for, and proven."""
+    p = problem(child("c1", weight=2, household="h"), child("c2", household="h"), mum(capacity=1))
+    outcome = solve(p, replace(SOFT, siblings_hard=hard), limit=LIMIT)
+    shared = tier(outcome, "siblings")
+    assert (shared.value, shared.bound, shared.termination) == (1, 1, Termination.OPTIMAL)
 
 
 @law
