@@ -229,3 +229,28 @@ def test_in_a_large_round_what_is_called_proven_is_exact(
         assert costs[:proven] == exact[:proven]
         assert costs >= exact
         assert accepted(given, POLICY, alternative)
+
+
+@settings(max_examples=10, deadline=None)
+@given(problems(children=2, helpers=3), st.data())
+def test_in_a_round_changed_by_hand_what_is_called_proven_is_exact(
+    given: Problem, data: st.DataObject
+) -> None:
+    """Any seating that breaks no rule, in the place of the solved one."""
+    outcome, _ = explained(given)
+    rows = data.draw(st.sampled_from(list(outcomes(given, POLICY))))
+    changed = as_it_stands(given, POLICY, outcome, rows)
+    assume(seats_of(outcome))
+    asked = [data.draw(st.sampled_from(seats_of(outcome)))]
+    best = best_by_trying(given, changed, asked)
+    whole = rank(given, POLICY, rows)
+    found = Explainer(given, POLICY, changed).alternatives(asked)
+    assert bool(found) == bool(best)
+    for alternative in found:
+        mine = best[tuple(row.helper for row in alternative.seats)]
+        exact = [a - b for a, b in zip(whole, mine, strict=True)]
+        costs = [price.cost for price in alternative.prices]
+        proven = sum(price.proven for price in alternative.prices)
+        assert costs[:proven] == exact[:proven]
+        assert costs >= exact
+        assert accepted(given, POLICY, alternative)
