@@ -1,6 +1,6 @@
 # Prints itself: every target has its sentence behind ##.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fix lock clean
+.PHONY: help install demo test lint fix lock screenshots clean
 BIN := .venv/bin
 ARGS ?=
 export PYTHON
@@ -34,6 +34,10 @@ fix: .venv/.dev ## let ruff format and repair
 
 lock: .venv/.dev ## resolve the lock files anew from pyproject.toml
 	sh scripts/lock.sh
+
+screenshots: .venv/.dev ## take the pictures of every page in docs/ anew
+	rm -rf docs/images/pages
+	SCREENSHOTS=true $(BIN)/python -m pytest -q tests/web/test_every_page.py
 
 clean: ## remove .venv, caches and builds (the demo's data in .linjia stays)
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist ./*.egg-info

@@ -1,9 +1,20 @@
 """Every page, on a desk and on a phone: readable, quiet, within its width."""
 
+from collections.abc import AsyncGenerator
+from uuid import UUID
+
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from tests.web.conftest import WIDTHS, OpenAs
+from store import rounds
+from store.pool import connect
+from tests.conftest import clone
+from tests.store.round_town import account, draft, publish, queued, solve_queued
+from tests.web.conftest import WIDTHS, OpenAs, serving
+from tests.web.pictures import FOLDER, WANTED, picture_name, take_picture
+
+ROUND = "/rounds/{proposed}"
 
 PAGES = [
     (None, "/"),
@@ -32,6 +43,21 @@ PAGES = [
     ("admin", "/accounts"),
     ("admin", "/accounts/new"),
     ("all", "/nowhere"),
+    ("all", "/rounds/{draft}"),
+    ("all", ROUND),
+    ("all", f"{ROUND}?tab=gaps"),
+    ("admin", ROUND),
+    ("all", f"{ROUND}/review"),
+    ("all", f"{ROUND}/review?by=helper"),
+    ("all", f"{ROUND}/review?by=place"),
+    ("all", f"{ROUND}/review?by=map"),
+    ("all", f"{ROUND}/review/C1/neighbour_mum"),
+    ("all", f"{ROUND}/changes"),
+    ("all", f"{ROUND}/what-if"),
+    ("all", f"{ROUND}/compare"),
+    ("all", f"{ROUND}/prices"),
+    ("all", f"{ROUND}/advice"),
+    ("all", "/rounds/{published}"),
 ]
 
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -48,6 +74,29 @@ UNLABELLED = """
 """
 
 
+@pytest.fixture(scope="module")
+async def town(postgres: str, settled: str) -> AsyncGenerator[tuple[str, dict[str, UUID]], None]:
+    """A town with a round published, one proposed and one drafted, and their ids."""
+    async with clone(postgres, settled) as address:
+        conn = await connect(address)
+        before = await queued(conn)
+        await solve_queued(conn, before)
+        await rounds.approve(conn, before, await account(conn, "admin"))
+        await publish(conn, before)
+        now = await queued(conn)
+        await solve_queued(conn, now)
+        ids = {"published": before, "proposed": now, "draft": await draft(conn)}
+        await conn.close()
+        yield address, ids
+
+
+@pytest.fixture(scope="module")
+async def site(town: tuple[str, dict[str, UUID]], valkey: str) -> AsyncGenerator[str, None]:
+    settings = {"DATABASE_URL": town[0], "REDIS_URL": valkey, "LINJIA_DEMO": "true"}
+    async with serving(settings) as address:
+        yield address
+
+
 def listen(page: Page) -> list[str]:
     """What the browser complains of, blocked content among it."""
     said: list[str] = []
@@ -57,7 +106,9 @@ def listen(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-async def test_every_page_fits_its_width_and_labels_its_fields(open_as: OpenAs, width: int) -> None:
+async def test_every_page_fits_its_width_and_labels_its_fields(
+    open_as: OpenAs, town: tuple[str, dict[str, UUID]], width: int
+) -> None:
     windows: dict[str | None, tuple[Page, list[str]]] = {}
     for login, path in PAGES:
         if login not in windows:
@@ -65,7 +116,7 @@ async def test_every_page_fits_its_width_and_labels_its_fields(open_as: OpenAs, 
             windows[login] = page, listen(page)
         page, said = windows[login]
         said.clear()
-        answer = await page.goto(path)
+        answer = await page.goto(path.format_map(town[1]))
         assert answer is not None
         assert answer.status == (404 if path == "/nowhere" else 200), path
         assert not await page.evaluate(TOO_WIDE), path
@@ -75,6 +126,10 @@ async def test_every_page_fits_its_width_and_labels_its_fields(open_as: OpenAs, 
         assert [line for line in said if "404" not in line] == [], path
         if width == min(WIDTHS):
             assert await page.evaluate(SMALL_TARGETS) == [], path
+        found = await Axe().run(page)
+        assert found.violations_count == 0, (path, found.generate_report())
+        if WANTED:
+            await take_picture(page, login, path, width)
 
 
 async def test_the_map_says_its_numbers_and_its_source(open_as: OpenAs) -> None:
@@ -83,3 +138,10 @@ async def test_the_map_says_its_numbers_and_its_source(open_as: OpenAs) -> None:
     assert await page.locator(".map svg[role=group] path").count() == 2
     assert "%" in await page.locator(".map").inner_text()
     assert "© OpenStreetMap contributors (ODbL)" in await page.locator(".map").inner_text()
+
+
+def test_every_page_has_its_pictures_and_a_line_in_the_docs() -> None:
+    names = {picture_name(*page, width) for page in PAGES for width in WIDTHS}
+    assert {path.name for path in FOLDER.iterdir()} == names, "make screenshots takes them anew"
+    told = (FOLDER.parents[1] / "reference" / "pages.md").read_text()
+    assert [name for name in sorted(names) if f"images/pages/{name})" not in told] == []
