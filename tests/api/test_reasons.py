@@ -79,6 +79,10 @@ async def test_the_page_of_gaps_says_what_to_do_in_both_languages(
     number = re.search(r"shortages/\d+", page)
     assert number
     assert "谁在争" in (await client.get(f"/rounds/{solved}/{number[0]}")).text
+    for next_step in ("看招谁最有用", "打开这个席位"):
+        link = re.search(rf'href="(/[^"]+)">{next_step}', page)
+        assert link
+        assert (await client.get(link[1])).status_code == 200
     client.cookies.set("linjia_language", "en")
     assert (
         "What if there was one person more" in (await client.get(f"/rounds/{solved}?tab=gaps")).text
