@@ -29,10 +29,7 @@ async def browser() -> AsyncGenerator[Browser, None]:
         pytest.skip("chromium is missing: apt-get install chromium fonts-wqy-microhei")
     async with async_playwright() as play:
         browser = await play.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"],
-            # Dates and file buttons speak as they do to our readers.
-            env={**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"},
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
         yield browser
         await browser.close()
