@@ -18,6 +18,7 @@ from api.access import OPEN, SessionAuthentication
 from api.accounts.oidc import Provider
 from api.alternatives.asking import asking
 from api.alternatives.routes import AlternativesController
+from api.answers.routes import AnswersController
 from api.audit.routes import AuditController
 from api.circles.routes import CirclesController
 from api.coverage.routes import CoverageController
@@ -109,6 +110,7 @@ def _api() -> Router:
             WhatIfController,
             CertificateController,
             CirclesController,
+            AnswersController,
             VacanciesController,
             ExportsController,
             AbsencesController,

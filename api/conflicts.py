@@ -80,6 +80,7 @@ _SENTENCES = {
     "suggestion_is_out_of_date": "建议所依据的席位刚有人改动过，没有改动任何结对。请重新查找补位。",
     "rule_against_the_moves": "按现在的名册，这条建议已不合规则（例如已满额或资质到期），"
     "没有改动任何结对。请重新查找补位。",
+    "seat_is_answered_once": "这个席位您已答复过，不能再改。有变化请告诉街镇协调员。",
     "idempotency_key_is_in_flight": "同一请求正在处理。请稍后再看结果，不要重复提交。",
     "idempotency_key_names_one_request": "这个 Idempotency-Key 已用于另一请求。请换一个。",
 }

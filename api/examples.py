@@ -7,6 +7,7 @@ import msgspec
 
 from api.absences.examples import EXAMPLES as ABSENCES
 from api.alternatives.examples import EXAMPLES as ALTERNATIVES
+from api.answers.examples import EXAMPLES as ANSWERS
 from api.audit.routes import AuditEntries, AuditEntry
 from api.circles.views import Circle, Circles, FilledSeat, OwnChild, OwnCircle, OwnCircles, OwnSeat
 from api.coverage.routes import Coverage, CoverageReport
@@ -117,6 +118,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
     *ABSENCES,
     *SEAT_REQUESTS,
     *STAND_INS,
+    *ANSWERS,
     *REVIEW,
     AccountView(login="coordinator", kind="coordinator", street=STREET, helper=None),
     Circles(

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from matcher.people import Need, Seat
 from store import audit
+from store.answers import Answer
 from store.errors import NotFound
 from store.paging import LIMIT, Page, page
 from store.pool import Conn
@@ -18,12 +20,15 @@ SQL = queries(__file__)
 
 
 class CircleSeat(msgspec.Struct, frozen=True, kw_only=True):
-    """A filled seat. `since`: the day the pairing began; `helper_name` None: not for this user."""
+    """A filled seat. `since`: the day the pairing began; `helper_name` None: not for this user;
+    `answer` None: the helper has said nothing, or nothing that this user may know."""
 
+    pairing: UUID
     seat: Seat
     helper: str
     helper_name: str | None
     since: datetime
+    answer: Answer | None = None
 
 
 class Circle(msgspec.Struct, frozen=True, kw_only=True):

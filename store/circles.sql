@@ -48,11 +48,13 @@ order by street.code
 select
   child.id as child, child.code_name, child.born, child.needs::text[] as needs,
   child.neighbourhood, neighbourhood.name as neighbourhood_name, neighbourhood.street,
-  pairing.seat, pairing.helper, helper.name as helper_name, pairing.since
+  pairing.id as pairing, pairing.seat, pairing.helper, helper.name as helper_name,
+  pairing.since, said.answer::text as answer
 from child
 join neighbourhood on neighbourhood.code = child.neighbourhood
 left join pairing on pairing.child = child.id and pairing.until is null
 left join helper on helper.id = pairing.helper
+left join seat_answer as said on said.pairing = pairing.id
 where child.id = $1
 order by child.id, pairing.seat
 
@@ -61,11 +63,13 @@ order by child.id, pairing.seat
 select
   child.id as child, child.code_name, child.born, child.needs::text[] as needs,
   child.neighbourhood, neighbourhood.name as neighbourhood_name, neighbourhood.street,
-  pairing.seat, pairing.helper, helper.name as helper_name, pairing.since
+  pairing.id as pairing, pairing.seat, pairing.helper, helper.name as helper_name,
+  pairing.since, said.answer::text as answer
 from child
 join neighbourhood on neighbourhood.code = child.neighbourhood
 join pairing on pairing.child = child.id and pairing.until is null
 left join helper on helper.id = pairing.helper
+left join seat_answer as said on said.pairing = pairing.id
 where child.id in (select child from pairing where helper = $1 and until is null)
 order by child.id, pairing.seat
 
@@ -82,10 +86,12 @@ with chosen as (
 select
   child.id as child, child.code_name, child.born, child.needs::text[] as needs,
   child.neighbourhood, neighbourhood.name as neighbourhood_name, neighbourhood.street,
-  pairing.seat, pairing.helper, helper.name as helper_name, pairing.since
+  pairing.id as pairing, pairing.seat, pairing.helper, helper.name as helper_name,
+  pairing.since, said.answer::text as answer
 from chosen
 join child on child.id = chosen.id
 join neighbourhood on neighbourhood.code = child.neighbourhood
 left join pairing on pairing.child = child.id and pairing.until is null
 left join helper on helper.id = pairing.helper
+left join seat_answer as said on said.pairing = pairing.id
 order by child.id, pairing.seat

@@ -101,13 +101,14 @@ class OpenGlass(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notices(msgspec.Struct, frozen=True, kw_only=True):
-    """What every page tells an account: its own open glass, and how many requests and reviews wait
-    for it; `overdue` are among the `unreviewed`."""
+    """What every page tells an account: its own open glass, how many requests and reviews wait for
+    it (`overdue` are among the `unreviewed`), and how many declined seats nobody has seen."""
 
     open_glass: tuple[OpenGlass, ...] = ()
     asked: int = 0
     unreviewed: int = 0
     overdue: int = 0
+    declined: int = 0
 
     @property
     def waiting(self) -> int:

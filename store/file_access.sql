@@ -81,7 +81,8 @@ select
     select count(*) from file_access
     where account <> $1 and way = 'break_glass' and reviewed_at is null
       and begins_at <= now() - $3::interval
-  ) as overdue
+  ) as overdue,
+  (select count(*) from seat_answer where answer = 'declined' and seen_at is null) as declined
 
 -- name: review
 update file_access set reviewed_by = $2, reviewed_at = now(), finding = $3
@@ -89,7 +90,8 @@ where id = $1 and way = 'break_glass' and reviewed_at is null
 returning id
 
 -- name: seats
-select pairing.seat, pairing.helper, helper.name as helper_name, pairing.since
+select
+  pairing.id as pairing, pairing.seat, pairing.helper, helper.name as helper_name, pairing.since
 from pairing left join helper on helper.id = pairing.helper
 where pairing.child = $1 and pairing.until is null
 order by pairing.seat

@@ -4,6 +4,9 @@ select to_jsonb(child)::text as row from child where id = $1
 -- name: child_accesses
 select to_jsonb(file_access)::text as row from file_access where child = $1 order by id
 
+-- name: child_answers
+select to_jsonb(seat_answer)::text as row from seat_answer where child = $1 order by answered_at
+
 -- name: child_audit
 select to_jsonb(told)::text as row
 from (
@@ -52,6 +55,9 @@ from (
   select login, kind, created_at, logged_in_at, disabled_at from account
   where helper = $1 order by login
 ) as told
+
+-- name: helper_answers
+select to_jsonb(seat_answer)::text as row from seat_answer where helper = $1 order by answered_at
 
 -- name: helper_audit
 select to_jsonb(told)::text as row

@@ -1,6 +1,7 @@
 """Circles as each kind of user may see them."""
 
 from datetime import date
+from uuid import UUID
 
 import msgspec
 
@@ -9,6 +10,7 @@ from api.rounds.views import ChildView
 from matcher.people import Need, Seat
 from store import circles
 from store.accounts import Account
+from store.answers import Answer
 from store.pool import Conn
 
 # Wide enough that a band names no one.
@@ -16,12 +18,13 @@ _BANDS = (0, 3, 6, 9, 12, 15, 18)
 
 
 class FilledSeat(msgspec.Struct, frozen=True, kw_only=True):
-    """Who sits there, and since when."""
+    """Who sits there, since when, and what they say of it; `answer` None: nothing yet."""
 
     seat: Seat
     helper: str
     helper_name: str
     since: date
+    answer: Answer | None = None
 
 
 class Circle(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +51,14 @@ class OwnChild(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnSeat(msgspec.Struct, frozen=True, kw_only=True):
-    """A seat of a circle that the volunteer is in."""
+    """A seat of a circle that the volunteer is in. Of the own seat: `pairing`, by which it is
+    answered for, and the answer, None before it is given."""
 
     seat: Seat
     filled: bool
     mine: bool
+    pairing: UUID | None = None
+    answer: Answer | None = None
 
 
 class OwnCircle(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +91,7 @@ def circle_view(found: circles.Circle) -> Circle:
                 helper=held.helper,
                 helper_name=held.helper_name or held.helper,
                 since=held.since.date(),
+                answer=held.answer,
             )
             for held in found.seats
         ),
@@ -100,7 +107,8 @@ async def own_circles(conn: Conn, account: Account) -> OwnCircles:
 
 
 def _own(found: circles.Circle, helper: str) -> OwnCircle:
-    holders = {held.seat: held.helper for held in found.seats}
+    filled = {held.seat for held in found.seats}
+    mine = {held.seat: held for held in found.seats if held.helper == helper}
     return OwnCircle(
         child=OwnChild(
             code_name=found.code_name,
@@ -108,11 +116,18 @@ def _own(found: circles.Circle, helper: str) -> OwnCircle:
             neighbourhood_name=found.neighbourhood_name,
             needs=found.needs,
         ),
-        my_seat=next(seat for seat, holder in holders.items() if holder == helper),
-        seats=tuple(
-            OwnSeat(seat=seat, filled=seat in holders, mine=holders.get(seat) == helper)
-            for seat in Seat
-        ),
+        my_seat=next(iter(mine)),
+        seats=tuple(_own_seat(seat, mine.get(seat), filled=seat in filled) for seat in Seat),
+    )
+
+
+def _own_seat(seat: Seat, held: circles.CircleSeat | None, *, filled: bool) -> OwnSeat:
+    return OwnSeat(
+        seat=seat,
+        filled=filled,
+        mine=held is not None,
+        pairing=held.pairing if held else None,
+        answer=held.answer if held else None,
     )
 
 

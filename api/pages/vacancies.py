@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from api.access import May, UserRequest
+from api.answers import acts as answers
 from api.pages.frame import form_of, page
 from api.pages.rounds import street_names
 from api.repairs import acts
@@ -43,6 +44,7 @@ async def list_page(request: UserRequest, conn: Db, start: FromQuery[int] = 0) -
         found=found,
         shown=found.vacancies[max(0, start) : max(0, start) + SHOWN] if found else (),
         following=start + SHOWN if found and start + SHOWN < len(found.vacancies) else None,
+        answers=await answers.listed(conn, request.user, None),
         history=await acts.history(conn, request.user, None),
         names=await street_names(conn),
         seats=tuple(Seat),
@@ -94,4 +96,12 @@ async def take(repair_id: FromPath[UUID], request: UserRequest, conn: Db) -> Red
     return Redirect("/vacancies", status_code=303)
 
 
-PAGES = (list_page, search, decline, take)
+@post("/vacancies/answers/seen", guards=[May("repair_run")], include_in_schema=False)
+async def seen(request: UserRequest, conn: Db) -> Redirect:
+    """The declines so far have been seen."""
+    await form_of(request)
+    await answers.seen(conn, request.user, None)
+    return Redirect("/vacancies", status_code=303)
+
+
+PAGES = (list_page, search, decline, take, seen)

@@ -19,6 +19,7 @@ from rosters.words import (
     TIER_WORDS,
 )
 from store.accounts import AccountKind
+from store.answers import DeclineReason
 from store.api_tokens import TokenScope
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -61,6 +62,13 @@ OVERRIDE_WORDS = {
     "lock": "锁定",
     "ban": "禁止",
     "undo": "撤销",
+}
+DECLINE_WORDS = {
+    DeclineReason.TIME: "时间排不开",
+    DeclineReason.DISTANCE: "路程太远",
+    DeclineReason.UNSUITED: "觉得自己不合适",
+    DeclineReason.ACQUAINTED: "与这家人相识，需要回避",
+    DeclineReason.OTHER: "其他，由协调员来电了解",
 }
 ROSTER_WORDS = {sheet.kind: sheet.name for sheet in SHEETS}
 
@@ -170,6 +178,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tone": lambda state: TONES.get(str(state), ""),
     "seat": lambda seat: SEAT_WORDS[seat],
     "need": lambda need: NEED_WORDS[need],
+    "decline": lambda reason: DECLINE_WORDS[reason],
     "tier_note": lambda name: TIER_NOTES.get(name, ""),
     "tier": lambda name: TIER_WORDS.get(name, name),
     "roster_kind": lambda kind: ROSTER_WORDS.get(kind, kind),

@@ -1,0 +1,38 @@
+"""Answering for one's own seat, and seeing what was answered. Called inside the request's
+transaction."""
+
+from api.access import scope
+from api.answers.views import Answers, NewAnswer, SeatAnswer, answer_view, answers_view
+from store import answers, repairs
+from store.accounts import Account
+from store.answers import Answer
+from store.errors import Conflict, NotFound
+from store.pool import Conn
+
+
+async def say(conn: Conn, account: Account, new: NewAnswer) -> SeatAnswer:
+    """Answer for the account's own seat; the same answer again is the answer that stands.
+
+    NotFound for another's seat, and one that has ended unanswered; Conflict for a second thought.
+    """
+    if account.helper is None:
+        raise NotFound
+    said = await answers.find(conn, new.pairing)
+    if said is None:
+        if new.answer is Answer.DECLINED:
+            await repairs.lock(conn)
+        said = await answers.say(conn, account.helper, new.pairing, new.answer, new.reason)
+    elif (said.answer, said.reason) != (new.answer, new.reason):
+        raise Conflict("seat_is_answered_once")
+    return answer_view(said)
+
+
+async def listed(conn: Conn, account: Account, asked: str | None) -> Answers:
+    """How the seats within reach are answered."""
+    return answers_view(await answers.listed(conn, scope(account, "vacancy_read", asked)))
+
+
+async def seen(conn: Conn, account: Account, asked: str | None) -> Answers:
+    """The declines within reach so far are seen."""
+    await answers.seen(conn, scope(account, "repair_run", asked))
+    return await listed(conn, account, asked)
