@@ -2,7 +2,7 @@
 transaction."""
 
 from api.access import scope
-from api.answers.views import Answers, NewAnswer, SeatAnswer, answer_view, answers_view
+from api.answers.views import AnsweredSeat, Answers, NewAnswer, answer_view, answers_view
 from store import answers, repairs
 from store.accounts import Account
 from store.answers import Answer
@@ -10,7 +10,7 @@ from store.errors import Conflict, NotFound
 from store.pool import Conn
 
 
-async def say(conn: Conn, account: Account, new: NewAnswer) -> SeatAnswer:
+async def say(conn: Conn, account: Account, new: NewAnswer) -> AnsweredSeat:
     """Answer for the account's own seat; the same answer again is the answer that stands.
 
     NotFound for another's seat, and one that has ended unanswered; Conflict for a second thought.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.answers.views import Answers, DeclinedSeat, NewAnswer, SeatAnswer, UnansweredSeat
+from api.answers.views import AnsweredSeat, Answers, DeclinedSeat, NewAnswer, UnansweredSeat
 from matcher.people import Seat
 from store.answers import Answer, DeclineReason
 
@@ -14,7 +14,7 @@ _AT = datetime(2026, 9, 2, 11, 5, tzinfo=UTC)
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
     NewAnswer(pairing=_PAIRING, answer=Answer.DECLINED, reason=DeclineReason.TIME),
-    SeatAnswer(
+    AnsweredSeat(
         pairing=_PAIRING, answer=Answer.DECLINED, reason=DeclineReason.TIME, answered_at=_AT
     ),
     Answers(

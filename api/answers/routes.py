@@ -7,7 +7,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from api.access import May, UserRequest
 from api.answers import acts
-from api.answers.views import Answers, NewAnswer, SeatAnswer
+from api.answers.views import AnsweredSeat, Answers, NewAnswer
 from api.errors import problems
 from api.idempotency import IdempotencyKey, once
 from api.servers import Db
@@ -42,10 +42,10 @@ class AnswersController(Controller):
         request: UserRequest,
         conn: Db,
         idempotency_key: IdempotencyKey = None,
-    ) -> SeatAnswer:
+    ) -> AnsweredSeat:
         """A declined seat is vacant at once, and its child no longer shown to the volunteer."""
         return await once(
-            request, conn, idempotency_key, SeatAnswer, lambda: acts.say(conn, request.user, data)
+            request, conn, idempotency_key, AnsweredSeat, lambda: acts.say(conn, request.user, data)
         )
 
     @post(

@@ -11,7 +11,7 @@ from store.answers import Answer, DeclineReason
 
 
 class NewAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An answer for one's own seat, by the `pairing` that one's circles show; a decline says why."""
+    """An answer for one's own seat, by its `pairing` in one's circles. A decline says why."""
 
     pairing: UUID
     answer: Answer
@@ -22,7 +22,7 @@ class NewAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             raise ValueError("谢绝须选一个理由，接受不用理由。")
 
 
-class SeatAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class AnsweredSeat(msgspec.Struct, frozen=True, kw_only=True):
     """What was said of the seat. It stays."""
 
     pairing: UUID
@@ -64,9 +64,9 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     longest: tuple[UnansweredSeat, ...]
 
 
-def answer_view(said: answers.SeatAnswer) -> SeatAnswer:
+def answer_view(said: answers.SeatAnswer) -> AnsweredSeat:
     """One answer."""
-    return msgspec.convert(said, SeatAnswer, from_attributes=True)
+    return msgspec.convert(said, AnsweredSeat, from_attributes=True)
 
 
 def answers_view(found: answers.Answers) -> Answers:

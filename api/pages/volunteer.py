@@ -11,6 +11,7 @@ from api.answers import acts
 from api.answers.views import NewAnswer
 from api.circles.views import own_circles
 from api.pages.frame import form_of, page
+from api.refusals import Refused
 from api.servers import Db
 from store import notices
 from store.answers import Answer, DeclineReason
@@ -46,8 +47,8 @@ async def answer(request: UserRequest, conn: Db) -> Redirect:
     try:
         said = await acts.say(conn, request.user, new)
     except NotFound as error:
-        raise NotFound(
-            "这个席位现在不是您的，可能刚有变动。请返回“我的关爱圈”看现在的席位。"
+        raise Refused(
+            404, "这个席位现在不是您的，可能刚有变动。请返回“我的关爱圈”看现在的席位。"
         ) from error
     declined = said.answer is Answer.DECLINED
     return Redirect("/my-circles?declined=true" if declined else "/my-circles", status_code=303)

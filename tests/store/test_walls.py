@@ -77,6 +77,7 @@ MATRIX = {
         set(),
         set(),
     ),
+    "seat_answer": ("child", {"C1"}, {"C4"}, {"C1", "C4"}, set(), {"C1"}, set()),
     "follow_up": ("child", {"C1"}, {"C4"}, {"C1", "C4"}, set(), set(), set()),
     "round": ("street", {"310107022000"}, {"310107103000"}, STREETS, STREETS, set(), set()),
     "round_event": (

@@ -42,6 +42,8 @@ insert into legal_basis (child, kind, since) values ('C1', 'legal_duty', now()),
 insert into follow_up (child, kind, due) values ('C1', 'basis_withdrawn', now()),
   ('C4', 'basis_withdrawn', now());
 insert into session (token_hash, account) select sha256(login::bytea), id from account;
+insert into seat_answer (pairing, child, helper, answer)
+select id, child, helper, 'accepted' from pairing where until is null and seat = 'neighbour_mum';
 insert into idempotency_key (account, key, digest) select id, '示例', '示例' from account;
 insert into roster_import (account, street, state, counts, faults)
 select id, street, 'stored', '{}', '[]' from account where kind = 'coordinator';
