@@ -42,3 +42,8 @@ async def own(conn: Conn) -> list[Notice]:
 async def seen(conn: Conn) -> int:
     """Whoever acts has seen all of theirs; how many were new."""
     return len(await conn.fetch(SQL["seen"]))
+
+
+async def answered(conn: Conn, pairing: UUID) -> None:
+    """Whoever acts has answered for a new seat, so that its news is old."""
+    await conn.execute(SQL["answered"], pairing)

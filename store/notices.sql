@@ -1,3 +1,7 @@
+-- name: answered
+update notice set seen_at = clock_timestamp()
+where pairing = $1 and kind = 'seat_begins' and seen_at is null
+
 -- name: own
 -- Row-level security leaves the notices that are the acting helper's, and the circles they are in.
 select

@@ -3,7 +3,7 @@ transaction."""
 
 from api.access import scope
 from api.answers.views import AnsweredSeat, Answers, NewAnswer, answer_view, answers_view
-from store import answers, repairs
+from store import answers, notices, repairs
 from store.accounts import Account
 from store.answers import Answer
 from store.errors import Conflict, NotFound
@@ -22,6 +22,7 @@ async def say(conn: Conn, account: Account, new: NewAnswer) -> AnsweredSeat:
         if new.answer is Answer.DECLINED:
             await repairs.lock(conn)
         said = await answers.say(conn, account.helper, new.pairing, new.answer, new.reason)
+        await notices.answered(conn, new.pairing)
     elif (said.answer, said.reason) != (new.answer, new.reason):
         raise Conflict("seat_is_answered_once")
     return answer_view(said)

@@ -152,6 +152,7 @@ async def test_the_page_takes_the_same_answers(db: asyncpg.Connection, as_user: 
     assert no.status_code == 200
     assert "您婉拒了这个席位" in no.text
     assert "小示C1" not in no.text
+    assert "您有一个新的席位" not in no.text
     gone = await send(pairing=NOBODYS, answer="accepted")
     assert gone.status_code == 404
     assert "现在不是您的" in gone.text

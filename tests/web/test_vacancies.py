@@ -78,3 +78,22 @@ async def test_a_coordinator_works_the_vacancies_off(open_as: OpenAs, town: str)
     phone = await open_as("all", 390)
     await phone.goto("/vacancies")
     await check(phone, 390)
+
+
+async def test_a_volunteer_declines_on_the_phone_and_the_desk_is_told(open_as: OpenAs) -> None:
+    phone = await open_as("mum", 390)
+    said = listen(phone)
+    await phone.get_by_role("button", name="接受 小示C1 的席位").wait_for()
+    await phone.get_by_text("谢绝 小示C1 的席位", exact=True).click()
+    await phone.get_by_label("理由").select_option("distance")
+    await check(phone, 390)
+    await phone.get_by_role("button", name="确认谢绝 小示C1 的席位").click()
+    await phone.get_by_text("您婉拒了这个席位").wait_for()
+    assert await phone.get_by_text("小示C1").count() == 0
+    assert said == []
+    desk = await open_as("all", 1400)
+    await desk.get_by_role("link", name="空缺补位 1").click()
+    await desk.get_by_text("路程太远").wait_for()
+    await check(desk, 1400)
+    await desk.get_by_role("button", name="知道了").click()
+    await desk.get_by_role("link", name="空缺补位", exact=True).wait_for()
