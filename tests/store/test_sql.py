@@ -100,6 +100,8 @@ ENUMS: list[type[StrEnum]] = [
             ("store.credentials", "CredentialKind"),
             ("store.credentials", "CredentialResult"),
             ("store.duties", "FollowUpKind"),
+            ("store.answers", "Answer"),
+            ("store.answers", "DeclineReason"),
             ("store.file_access", "AccessWay"),
             ("store.file_access", "AccessFinding"),
         )
