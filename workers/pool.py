@@ -52,6 +52,7 @@ class Solver:
         except BrokenProcessPool as error:
             await self.close()
             raise SolverDied("the solver's process did not start") from error
+        _only_the_child_answers(executor)
         return executor
 
     async def form(
@@ -166,3 +167,10 @@ class Solver:
                     self._heard(progress)
         except (EOFError, OSError):
             asyncio.get_running_loop().remove_reader(line.fileno())
+
+
+def _only_the_child_answers(executor: ProcessPoolExecutor) -> None:
+    """Close our own copy of the end that the child writes its results into. A child killed in the
+    middle of a long result would otherwise leave the executor's thread, and with it this process,
+    waiting for the rest for ever; now it hears that nobody writes any more."""
+    executor._result_queue._writer.close()  # pyright: ignore  # noqa: SLF001 - no public way

@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
@@ -73,6 +76,26 @@ async def test_a_killed_child_is_replaced_at_the_next_task(solver: Solver) -> No
         await solve(solver)
     assert (await solve(solver)).assignments
     assert solver.pid != first
+
+
+def half_said() -> bytes:
+    """Runs in the child, which dies in the middle of its answer."""
+
+    def half(connection: Connection, message: memoryview) -> None:
+        os.write(connection.fileno(), message[: len(message) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Connection._send = half  # type: ignore[attr-defined]
+    return bytes(100_000)
+
+
+async def test_a_child_killed_in_the_middle_of_its_answer_is_noticed_and_closed() -> None:
+    solver = Solver()
+    executor = await solver.warm()
+    async with asyncio.timeout(20):
+        with pytest.raises(BrokenProcessPool):
+            await asyncio.wrap_future(executor.submit(half_said))
+        await solver.close()
 
 
 async def test_a_stop_for_an_earlier_task_leaves_the_next_alone(solver: Solver) -> None:
