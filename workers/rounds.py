@@ -36,8 +36,13 @@ async def match_round(ctx: dict[Any, Any], round_id: str) -> None:
 
 async def work_on(desk: Desk, solver: Solver, round_id: UUID) -> str:
     """Do the round if it waits; say what became of it, `nothing` when another had it."""
-    async with desk.pool.acquire() as conn, conn.transaction():
-        leased = await leases.take_lease(conn, round_id, desk.name, desk.lease)
+    try:
+        async with desk.pool.acquire() as conn, conn.transaction():
+            leased = await leases.take_lease(conn, round_id, desk.name, desk.lease)
+    except asyncio.CancelledError:
+        # The lease may be ours already, and nobody below knows of it yet.
+        await asyncio.shield(_release(desk, round_id))
+        raise
     if leased is None:
         return "nothing"
     work = _Work(desk, solver, round_id, leased)
@@ -79,11 +84,7 @@ class _Work:
         return "failed"
 
     async def release(self) -> str:
-        """Back to the queue at once; no need to wait for the lease to lapse."""
-        with contextlib.suppress(Conflict):
-            async with self.desk.pool.acquire() as conn, conn.transaction():
-                await leases.release(conn, self.round_id, self.desk.name)
-        return "released"
+        return await _release(self.desk, self.round_id)
 
     async def _blocks(self) -> int:
         """How many blocks the round has; they are made at the first attempt, and then kept."""
@@ -163,6 +164,14 @@ class _Work:
                     self.told[step.tier] = step
                     await leases.report(conn, self.round_id, self.desk.name, step)
         return heartbeat.stop_requested
+
+
+async def _release(desk: Desk, round_id: UUID) -> str:
+    """Back to the queue at once; no need to wait for the lease to lapse."""
+    with contextlib.suppress(Conflict):
+        async with desk.pool.acquire() as conn, conn.transaction():
+            await leases.release(conn, round_id, desk.name)
+    return "released"
 
 
 def _decode(outcome: bytes, problem: bytes) -> tuple[Outcome, Problem]:

@@ -69,6 +69,16 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class _Worker(Worker):
+    """arq's worker takes a job that was cancelled before it began, within arq's own steps, for a
+    failure to close, and then leaves the others in the middle of giving back what they hold."""
+
+    async def close(self) -> None:
+        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+        self.tasks.clear()
+        await super().close()
+
+
 def arq_worker(settings: WorkerSettings) -> Worker:
     """A worker ready to `run()`: it answers bells, sweeps and says that it lives."""
     host = socket.gethostname()
@@ -100,7 +110,7 @@ def arq_worker(settings: WorkerSettings) -> Worker:
                 await desk.idle.get_nowait().close()
             await desk.pool.close()
 
-    return Worker(
+    return _Worker(
         functions=[
             func(match_round, name=queue.JOB, timeout=LONGEST_ROUND, keep_result=0),
             func(form_block, name=queue.BLOCK_JOB, timeout=LONGEST_ROUND, keep_result=0),
