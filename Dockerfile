@@ -1,9 +1,15 @@
+FROM node:24-slim AS charts
+COPY scripts/charts /src/scripts/charts
+WORKDIR /src/scripts/charts
+RUN npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
 FROM python:3.13-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/linjia
 COPY requirements.lock .
 RUN /opt/linjia/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY . .
+COPY --from=charts /src/api/static/vendor api/static/vendor
 RUN /opt/linjia/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.13-slim

@@ -3,6 +3,7 @@
 .PHONY: help install demo test lint fix lock screenshots clean
 BIN := .venv/bin
 ARGS ?=
+CHARTS := $(wildcard scripts/charts/*.*)
 export PYTHON
 
 # A .venv copied or moved with its folder holds the old path in every script: build it anew.
@@ -43,10 +44,10 @@ clean: ## remove .venv, caches and builds (the demo's data in .linjia stays)
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist ./*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.demo: requirements-demo.lock pyproject.toml scripts/install.sh
+.venv/.demo: requirements-demo.lock pyproject.toml scripts/install.sh $(CHARTS)
 	@sh scripts/install.sh requirements-demo.lock
 	@touch $@
 
-.venv/.dev: requirements-dev.lock pyproject.toml scripts/install.sh
+.venv/.dev: requirements-dev.lock pyproject.toml scripts/install.sh $(CHARTS)
 	@sh scripts/install.sh requirements-dev.lock
 	@touch .venv/.demo $@

@@ -139,7 +139,9 @@ def _engine() -> JinjaTemplateEngine:
     engine = JinjaTemplateEngine(directory=HERE / "templates")
     for name, filter_ in FILTERS.items():
         engine.engine.filters[name] = filter_
-    known: dict[str, Any] = {**GLOBALS, "reason": reason}
+    # Built from npm's packages, not committed: without it the tables stand alone (docs/adr/0040).
+    built = HERE / "static" / "vendor" / "echarts.js"
+    known: dict[str, Any] = {**GLOBALS, "reason": reason, "has_charts": built.exists()}
     engine.engine.globals.update(known)
     engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
     return engine

@@ -46,3 +46,7 @@ say "安装 $lock（首次约一分钟，只从 PyPI 下载）…"
 pip="env PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore .venv/bin/python -m pip install --quiet --no-deps"
 $pip --require-hashes -r "$lock" >&2
 $pip --no-build-isolation -e . >&2
+
+say "构建图表（从 npm 下载，有哈希校验）…"
+sh scripts/charts/build.sh >&2 ||
+  say "图表没有构建成功（连不上 npm？）：页面照常可用，同样的数字在表格里；之后可运行 sh scripts/charts/build.sh。"

@@ -28,6 +28,8 @@ _PATH = (
     ("服务中", (RoundState.PUBLISHED,)),
 )
 
+_CLOSING = "结束后本轮不能再修订；关爱圈仍然有效，直到后来的轮次改变它。"
+
 
 def in_order(running: tuple[Tier, ...], names: tuple[str, ...]) -> tuple[Tier, ...]:
     """Every tier of the policy, with its latest step where there is one."""
@@ -81,18 +83,17 @@ def hint_of(found: RoundView, account: Account) -> tuple[str, list[str]]:
             return "", []
 
 
-def sure_of(found: RoundView) -> dict[str, str]:
+def sure_of(found: RoundView) -> dict[str, list[str]]:
     """What to think of before an act that can't be taken back."""
     match found.state:
         case RoundState.DRAFT | RoundState.READY | RoundState.QUEUED:
-            return {"cancel": "取消后不能恢复，需要时要重新新建。没有改动任何结对。"}
+            return {"cancel": ["取消后不能恢复，需要时要重新新建。没有改动任何结对。"]}
         case RoundState.PROPOSED | RoundState.APPROVED:
-            return {"cancel": "放弃后，这个方案和其中的人工改动都不能恢复。没有改动任何结对。"}
+            return {"cancel": ["放弃后，这个方案和其中的人工改动都不能恢复。没有改动任何结对。"]}
         case RoundState.PUBLISHED if acts.today() <= found.term_ends:
-            early = f"服务期到 {found.term_ends:%Y-%m-%d} 才结束，现在结束是提前结束。"
-            return {"close": f"{early}结束后本轮不能再修订；关爱圈仍然有效，直到后来的轮次改变它。"}
+            return {"close": ["服务期还没有满，现在结束是提前结束。", _CLOSING]}
         case RoundState.PUBLISHED:
-            return {"close": "结束后本轮不能再修订；关爱圈仍然有效，直到后来的轮次改变它。"}
+            return {"close": [_CLOSING]}
         case _:
             return {}
 

@@ -5,6 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from api.pages.language import t
 from api.review.views import CostView
 from api.rounds.readiness import Readiness
 from api.rounds.views import GapView, SeatView, Tier
@@ -93,11 +97,12 @@ def kind(kind: AccountKind) -> str:
     return ROLE_WORDS[kind]
 
 
-def nearness(held: SeatView) -> str:
+@pass_context
+def nearness(context: Context, held: SeatView) -> str:
     """How near a neighbour mum lives, and whether the pair goes on from last term."""
-    parts = [STEP_WORDS[held.step]] if held.step is not None else []
-    parts += [f"约 {held.metres} 米"] if held.metres is not None else []
-    parts += ["续任"] if held.kept else []
+    parts = [t(context, STEP_WORDS[held.step])] if held.step is not None else []
+    parts += [t(context, "约 {n} 米", n=held.metres)] if held.metres is not None else []
+    parts += [t(context, "续任")] if held.kept else []
     return " · ".join(parts)
 
 
@@ -111,16 +116,24 @@ def because(gap: GapView | None) -> str:
     return "" if gap is None else rule(gap.reason)
 
 
-def gap_sentence(held: SeatView) -> str:
+@pass_context
+def gap_sentence(context: Context, held: SeatView) -> str:
     """Why a seat is empty, adding up to every candidate."""
     gap = held.gap
     if gap is None:
         return ""
-    seat = SEAT_WORDS[held.seat]
+    seat = t(context, SEAT_WORDS[held.seat])
     if not gap.candidates:
-        return f"本轮没有登记在册的{seat}。"
-    lines = "，".join(f"{line.count} 人{rule(line.rule)}" for line in gap.ledger if line.count)
-    return f"本轮在册{seat} {gap.candidates} 人：{lines}。"
+        return t(context, "本轮没有登记在册的{seat}。", seat=seat)
+    lines = [
+        t(context, "{n} 人{rule}", n=line.count, rule=t(context, rule(line.rule)))
+        for line in gap.ledger
+        if line.count
+    ]
+    counted = t(context, "，").join(lines)
+    return t(
+        context, "本轮在册{seat} {n} 人：{counted}。", seat=seat, n=gap.candidates, counted=counted
+    )
 
 
 def gains(cost: CostView) -> bool:
@@ -137,7 +150,8 @@ def ending(tier: Tier) -> str:
     return "等待"
 
 
-def checks(found: Readiness) -> list[tuple[str, str, list[str]]]:
+@pass_context
+def checks(context: Context, found: Readiness) -> list[tuple[str, str, list[str]]]:
     """What to mend before a round starts: the finding, the remedy, the codes."""
     listed = [
         (
@@ -148,7 +162,10 @@ def checks(found: Readiness) -> list[tuple[str, str, list[str]]]:
         (
             "证明缺失或在服务期内到期的志愿者",
             "不会被安排到要求该证明的席位。请补登从业查询、培训或保险的有效期。",
-            [f"{row.helper} {CREDENTIAL_WORDS[row.credential]}" for row in found.expired],
+            [
+                f"{row.helper} {t(context, CREDENTIAL_WORDS[row.credential])}"
+                for row in found.expired
+            ],
         ),
         (
             "儿童主任空岗的居委",
@@ -156,30 +173,46 @@ def checks(found: Readiness) -> list[tuple[str, str, list[str]]]:
             [row.name for row in found.vacant_posts],
         ),
     ]
-    return [line for line in listed if line[2]]
+    return [
+        (t(context, word), t(context, remedy), codes) for word, remedy, codes in listed if codes
+    ]
+
+
+def _translated(word: Callable[[Any], Any]) -> Callable[..., str]:
+    """A filter whose word is said in the reader's language."""
+
+    @pass_context
+    def said(context: Context, value: object) -> str:
+        return t(context, word(value))
+
+    return said
 
 
 CREDENTIAL_WORDS = {"clearance": "从业查询", "training": "培训", "insurance": "保险"}
-FILTERS: dict[str, Callable[..., Any]] = {
-    "checks": checks,
-    "moment": moment,
-    "day": day,
-    "share": share,
+_WORDS: dict[str, Callable[[Any], Any]] = {
     "kind": kind,
     "scope": lambda scope: SCOPE_WORDS[scope],
-    "nearness": nearness,
     "rule": rule,
     "because": because,
-    "gap_sentence": gap_sentence,
     "ending": ending,
     "override": lambda kind: OVERRIDE_WORDS[str(kind)],
-    "gains": gains,
     "state": lambda state: STATE_WORDS.get(str(state), str(state)),
-    "tone": lambda state: TONES.get(str(state), ""),
     "seat": lambda seat: SEAT_WORDS[seat],
     "need": lambda need: NEED_WORDS[need],
     "decline": lambda reason: DECLINE_WORDS[reason],
     "tier_note": lambda name: TIER_NOTES.get(name, ""),
     "tier": lambda name: TIER_WORDS.get(name, name),
+}
+FILTERS: dict[str, Callable[..., Any]] = {
+    **{name: _translated(word) for name, word in _WORDS.items()},
+    "checks": checks,
+    "moment": moment,
+    "day": day,
+    "share": share,
+    "nearness": nearness,
+    "gap_sentence": gap_sentence,
+    "gains": gains,
+    # A worksheet has one name, whatever the reader speaks.
     "roster_kind": lambda kind: ROSTER_WORDS.get(kind, kind),
+    "tone": lambda state: TONES.get(str(state), ""),
 }

@@ -14,7 +14,8 @@
     row.setAttribute("aria-current", "step");
     cell(row, "value").textContent = step.value;
     cell(row, "bound").textContent = step.bound ?? "—";
-    cell(row, "state").textContent = step.bound === null ? "改进中" : "已证明上下界";
+    const words = document.documentElement.lang === "en" ? ["getting better", "bounded on both sides"] : ["改进中", "已证明上下界"];
+    cell(row, "state").textContent = words[step.bound === null ? 0 : 1];
   });
   source.addEventListener("state", (event) => {
     const { state } = JSON.parse(event.data);
