@@ -14,7 +14,15 @@ from store.answers import Answer
 from store.pool import Conn
 
 # Wide enough that a band names no one.
-_BANDS = (0, 3, 6, 9, 12, 15, 18)
+_BANDS = {
+    0: "0–2 岁",
+    3: "3–5 岁",
+    6: "6–8 岁",
+    9: "9–11 岁",
+    12: "12–14 岁",
+    15: "15–17 岁",
+    18: "18 岁以上",
+}
 
 
 class FilledSeat(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,5 +142,4 @@ def _own_seat(seat: Seat, held: circles.CircleSeat | None, *, filled: bool) -> O
 def age_band(born: date, on: date) -> str:
     """Three years of age, as words."""
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    low = max((start for start in _BANDS if start <= age), default=0)
-    return "18 岁以上" if low == _BANDS[-1] else f"{low}–{low + 2} 岁"
+    return _BANDS[max((start for start in _BANDS if start <= age), default=0)]

@@ -36,7 +36,7 @@
   const labels = (names, width) => ({ ...words, overflow: "break", lineHeight: 16,
     width: Math.min(190, width * 0.32, Math.max(...names.map((word) => pen.measureText(word).width)) + 2) });
   const across = (names, width) => ({ type: "category", inverse: true, data: names, axisTick: { show: false },
-    axisLine: rule, axisLabel: labels(names, width) });
+    axisLine: { ...rule, onZero: false }, axisLabel: labels(names, width) });
   const along = { type: "value", splitLine: rule, axisLabel: { ...words, color: colour("soft") } };
   const bar = (one, more) => ({ type: "bar", name: one.name, data: one.values, itemStyle: { color: one.colour },
     barMaxWidth: 18, ...more });
@@ -72,14 +72,14 @@
     gains: ({ rows, names, series: [gain] }, width) => {
       const moved = names.map((_, n) => n).filter((n) => gain.values[n]);
       if (!moved.length) return null;
-      const bars = moved.map((n) => ({ value: gain.values[n],
+      const bars = moved.map((n) => ({ value: gain.values[n], label: { position: gain.values[n] > 0 ? "right" : "left" },
         itemStyle: { color: colour(gain.values[n] > 0 ? "chart-1" : "chart-4") } }));
       const told = ({ dataIndex: n }) => rows[moved[n]].lastElementChild.textContent.trim();
       return { ...frame, legend: { show: false }, grid: { ...frame.grid, top: 4, right: 72 },
         tooltip: { ...frame.tooltip, formatter: ([at]) => `${at.name}\n${told(at)}` },
-        xAxis: { ...along, axisLabel: { ...along.axisLabel, formatter: "{value}%" } },
+        xAxis: { ...along, boundaryGap: ["22%", "12%"], axisLabel: { ...along.axisLabel, formatter: "{value}%" } },
         yAxis: across(moved.map((n) => names[n]), width),
-        series: [bar({ ...gain, values: bars }, { label: { ...figure, position: "right", formatter: told } })] };
+        series: [bar({ ...gain, values: bars }, { label: { ...figure, formatter: told } })] };
     },
 
     // A small picture for each goal that moves: what it reaches when so much may change.

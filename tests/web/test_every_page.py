@@ -1,5 +1,6 @@
 """Every page, on a desk and on a phone: readable, quiet, within its width."""
 
+import re
 from collections.abc import AsyncGenerator
 from uuid import UUID
 
@@ -73,6 +74,20 @@ UNLABELLED = """
   .filter(e => !e.labels.length).map(e => e.outerHTML.slice(0, 80))
 """
 
+# What the page says to eye and ear, but for what is marked as Chinese.
+SAID = """() => {
+  const page = document.querySelector("main").cloneNode(true);
+  document.querySelector("main").after(page);
+  page.querySelectorAll("[lang=zh-CN]").forEach((part) => part.remove());
+  const told = [...page.querySelectorAll("[aria-label], [placeholder], [title]")].flatMap((part) =>
+    [part.ariaLabel, part.placeholder, part.title]);
+  const lines = page.innerText.split("\\n");
+  page.remove();
+  return [...lines, ...told, document.title].filter((line) => line);
+}"""
+NAMES = re.compile(r"示例[东西](街道|镇|居委会)?|示例志愿者\w\d|示例轮次|小示C\d|示＊＊")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
 
 @pytest.fixture(scope="module")
 async def town(postgres: str, settled: str) -> AsyncGenerator[tuple[str, dict[str, UUID]], None]:
@@ -130,6 +145,21 @@ async def test_every_page_fits_its_width_and_labels_its_fields(
         assert found.violations_count == 0, (path, found.generate_report())
         if WANTED:
             await take_picture(page, login, path, width)
+
+
+async def test_every_page_says_in_english_all_but_names(
+    open_as: OpenAs, town: tuple[str, dict[str, UUID]]
+) -> None:
+    windows: dict[str | None, Page] = {}
+    left: list[str] = []
+    for login, path in PAGES:
+        if login not in windows:
+            windows[login] = await open_as(login, 1400)
+            await windows[login].goto("/language/en?back=/")
+        await windows[login].goto(path.format_map(town[1]))
+        said = [NAMES.sub("", line) for line in await windows[login].evaluate(SAID)]
+        left += [f"{path}: {line}" for line in said if CHINESE.search(line)]
+    assert not left, "\n".join(left)
 
 
 async def test_the_map_says_its_numbers_and_its_source(open_as: OpenAs) -> None:

@@ -69,6 +69,7 @@ async def test_a_coordinator_tries_compares_and_keeps(open_as: OpenAs, town: str
     await page.get_by_role("link", name="两轮比较").first.click()
     whole = page.get_by_role("row", name=re.compile("完整关爱圈"))
     assert "好 2" in await whole.inner_text()
+    await page.get_by_role("img", name="图：哪些目标变好、变差").locator("canvas").wait_for()
     await check(page, WIDTHS[0])
     await page.get_by_role("link", name=re.compile("新补上")).click()
     assert "志愿者本轮新加入" in await page.locator("main").inner_text()
