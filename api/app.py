@@ -144,4 +144,7 @@ def _engine() -> JinjaTemplateEngine:
     known: dict[str, Any] = {**GLOBALS, "reason": reason, "has_charts": built.exists()}
     engine.engine.globals.update(known)
     engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
+    # The parts of pages, known to every template without an import.
+    parts: dict[str, Any] = {"ui": engine.engine.get_template("ui.html").module}
+    engine.engine.globals.update(parts)
     return engine

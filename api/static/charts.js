@@ -86,7 +86,7 @@
     frontier: ({ names, series }, width) => {
       const moving = series.filter((one) => new Set(one.values).size > 1);
       if (!moving.length) return null;
-      const columns = Math.min(moving.length, width < 560 ? 1 : 3);
+      const columns = width < 560 ? 1 : moving.length % 3 === 1 ? 2 : Math.min(moving.length, 3);
       const box = (n) => ({ left: `${((n % columns) * 100) / columns + 1}%`, width: `${100 / columns - 5}%`,
         top: Math.floor(n / columns) * 170 + 34, height: 100 });
       return { ...frame, legend: { show: false }, tall: Math.ceil(moving.length / columns) * 170,
