@@ -7,6 +7,7 @@ from api.pages import (
     alternatives,
     audit,
     changes,
+    components,
     coverage,
     door,
     elsewhere,
@@ -84,5 +85,6 @@ PAGES = (
     coverage.coverage_page,
     *file_access.PAGES,
     rights.rights_page,
+    components.components_page,
     audit.audit_page,
 )

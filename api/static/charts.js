@@ -60,7 +60,7 @@
       const of = ({ dataIndex: n }) => `${value.values[n]} / ${bound.values[n]}`;
       return { ...frame, legend: { show: false }, grid: { ...frame.grid, top: 4, right: 110 },
         tooltip: { ...frame.tooltip, formatter: ([at]) => `${at.name}\n${value.name} ${value.values[at.dataIndex] ?? "—"}\n${bound.name} ${bound.values[at.dataIndex] ?? "—"}` },
-        xAxis: { ...along, min: 0, max: 100, axisLabel: { ...along.axisLabel, formatter: "{value}%" } },
+        xAxis: { ...along, min: 0, max: 100, interval: width < 560 ? 50 : 20, axisLabel: { ...along.axisLabel, formatter: "{value}%" } },
         yAxis: across(names, width),
         series: [bar({ ...value, values: near.map((share) => ({ value: share,
           itemStyle: { color: share === 100 ? value.colour : bound.colour } })) },

@@ -37,6 +37,7 @@ PAGES = [
     ("mum", "/account"),
     ("all", "/account/tokens"),
     ("mum", "/rights"),
+    ("all", "/components"),
     ("admin", "/audit"),
     ("admin", "/audit?child=C1&reason=complaint"),
     ("east", "/access"),
