@@ -71,6 +71,28 @@ async def test_a_person_is_dragged_to_a_seat_and_the_rules_speak_before_the_drop
     await page.get_by_text("已被第 2 次撤销").wait_for()
 
 
+async def test_a_seat_is_dragged_to_whoever_should_take_it(open_as: OpenAs) -> None:
+    page, here = await open_round(open_as, "all")
+    await page.set_viewport_size({"width": 1400, "height": 1600})
+    await page.goto(f"{here}/review?by=helper")
+    held = page.locator('tr .seat[data-child="C1"][data-seat="neighbour_mum"] a')
+    await hover(page, held)
+    await page.mouse.down()
+    await hover(page, page.locator('[data-taker="N2"] th'))
+    await page.locator(".taker.may-not").wait_for()
+    assert "不在同校或属地范围内" in await page.locator("#drag-says").inner_text()
+    await page.mouse.up()
+    assert "by=helper" in page.url
+    gap = page.locator(f'aside .seat[data-child="C2"][data-seat="{MUM}"] a')
+    await hover(page, gap)
+    await page.mouse.down()
+    await hover(page, page.locator('[data-taker="N1"] th'))
+    await page.locator(".taker.may").wait_for()
+    await page.mouse.up()
+    await page.wait_for_url("**/override?kind=assign&child=C2&seat=neighbour_mum&helper=N1")
+    assert await page.get_by_role("button", name="确认改动").is_visible()
+
+
 async def test_the_same_is_done_by_keyboard_alone_and_approved_by_another(open_as: OpenAs) -> None:
     page, here = await open_round(open_as, "all")
     await page.goto(f"{here}/review?q=小示C2")
