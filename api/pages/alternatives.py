@@ -12,13 +12,21 @@ from api.alternatives import acts
 from api.alternatives.asking import asking_of
 from api.pages.frame import page
 from api.pages.review import may_change, proposed
-from api.pages.vacancies import WHY_WORDS
 from api.rounds.proposal import circle_view
 from api.rounds.reach import shown
 from api.servers import Db
 from matcher.people import Seat
 from store import proposals
 from store.errors import NotFound
+
+# What else moves with a choice. It need not be for a higher goal: the lottery alone may decide.
+MOVE_WORDS = {
+    "left": "随之空出",
+    "replaced": "随之换人",
+    "filled": "补上",
+    "made_way": "随之换人",
+    "gave_up": "随之空出",
+}
 
 
 @get(
@@ -58,7 +66,7 @@ async def seat_page(
         answer=answer,
         also=other,
         unknown=unknown,
-        why=WHY_WORDS,
+        why=MOVE_WORDS,
         may_change=may_change(request, found),
     )
 

@@ -25,7 +25,7 @@ WHY_WORDS = {
     "left": "离任，暂无人接",
     "replaced": "接替",
     "filled": "补上",
-    "made_way": "让位给更急的席位",
+    "made_way": "接手，原来的人去更需要的席位",
     "gave_up": "让出",
 }
 
