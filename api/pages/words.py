@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 from api.pages.language import t
 from api.review.views import CostView
 from api.rounds.readiness import Readiness
+from api.rounds.supply import PlaceReadiness
 from api.rounds.views import GapView, SeatView, Tier
 from rosters.sheets import SHEETS
 from rosters.words import (
@@ -178,6 +179,15 @@ def checks(context: Context, found: Readiness) -> list[tuple[str, str, list[str]
     ]
 
 
+def scarce(places: tuple[PlaceReadiness, ...]) -> list[PlaceReadiness]:
+    """The neighbourhoods where a seat is certainly short, the greatest lack first."""
+
+    def lack(place: PlaceReadiness) -> int:
+        return sum(line.short for line in place.seats)
+
+    return sorted((place for place in places if lack(place)), key=lack, reverse=True)
+
+
 def _translated(word: Callable[[Any], Any]) -> Callable[..., str]:
     """A filter whose word is said in the reader's language."""
 
@@ -206,6 +216,7 @@ _WORDS: dict[str, Callable[[Any], Any]] = {
 FILTERS: dict[str, Callable[..., Any]] = {
     **{name: _translated(word) for name, word in _WORDS.items()},
     "checks": checks,
+    "scarce": scarce,
     "moment": moment,
     "day": day,
     "share": share,

@@ -82,6 +82,15 @@ async def test_readiness_tells_demand_supply_and_what_to_mend(
     mums = next(line for line in found["seats"] if line["seat"] == "neighbour_mum")
     assert (mums["children"], mums["demand"], mums["supply"], mums["short"]) == (6, 6, 4, 2)
     assert found["vacant_posts"] == []
+    east, west = (
+        {line["seat"]: line for line in place["seats"]}["neighbour_mum"]
+        for place in found["places"]
+    )
+    assert (east["demand"], east["supply"], east["short"]) == (2, 2, 0)
+    assert (west["demand"], west["supply"], west["short"]) == (4, 2, 2)
+    page = (await client.get(f"/rounds/{round_id}")).text
+    assert "2 个居委有儿童在本轮，1 个有席位不够" in page
+    assert '<span class="gap">4 / 2</span>' in page
 
 
 async def test_a_draft_cannot_be_approved_or_published(make_round: Make, as_user: LogIn) -> None:
