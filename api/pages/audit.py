@@ -19,7 +19,7 @@ REASON_WORDS = {
     Reason.SUBJECT_REQUEST: "监护人或本人要求",
 }
 DEED_WORDS = {
-    "read": "查看",
+    "read": "看过",
     "add": "新增",
     "change": "改动",
     "remove": "删除",

@@ -155,9 +155,12 @@ async def test_every_page_says_in_english_all_but_names(
     left: list[str] = []
     for login, path in PAGES:
         if login not in windows:
-            windows[login] = await open_as(login, 1400)
+            # English is longer, and a phone is narrow.
+            windows[login] = await open_as(login, min(WIDTHS))
             await windows[login].goto("/language/en?back=/")
         await windows[login].goto(path.format_map(town[1]))
+        assert not await windows[login].evaluate(TOO_WIDE), path
+        assert await windows[login].evaluate(SMALL_TARGETS) == [], path
         said = [NAMES.sub("", line) for line in await windows[login].evaluate(SAID)]
         left += [f"{path}: {line}" for line in said if CHINESE.search(line)]
     assert not left, "\n".join(left)
