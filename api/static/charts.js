@@ -55,9 +55,10 @@
     bounds: ({ names, series: [value, bound] }, width) => {
       const near = names.map((_, n) => {
         const [a, b] = [value.values[n], bound.values[n]];
-        return a === null || b === null ? null : a === b ? 100 : Math.floor((100 * Math.min(a, b)) / Math.max(a, b));
+        // Without a bound nothing is known of how near it is: the value is said, the bar stays empty.
+        return a === null ? null : b === null ? 0 : a === b ? 100 : Math.floor((100 * Math.min(a, b)) / Math.max(a, b));
       });
-      const of = ({ dataIndex: n }) => `${value.values[n]} / ${bound.values[n]}`;
+      const of = ({ dataIndex: n }) => `${value.values[n]} / ${bound.values[n] ?? "—"}`;
       return { ...frame, legend: { show: false }, grid: { ...frame.grid, top: 4, right: 110 },
         tooltip: { ...frame.tooltip, formatter: ([at]) => `${at.name}\n${value.name} ${value.values[at.dataIndex] ?? "—"}\n${bound.name} ${bound.values[at.dataIndex] ?? "—"}` },
         xAxis: { ...along, min: 0, max: 100, interval: width < 560 ? 50 : 20, axisLabel: { ...along.axisLabel, formatter: "{value}%" } },
