@@ -43,8 +43,8 @@ from api.sessions.routes import AccountView, LogIn
 from api.stand_ins.examples import EXAMPLES as STAND_INS
 from matcher.outcome import LedgerLine, Sense, Termination
 from matcher.people import Need, Seat
-from matcher.why.compare import Because, Change
 from matcher.why.edits import AddedHelper, Edits, SetLadder
+from matcher.why.rounds.compare import Because, Change
 from rosters.faults import RosterFault, Rule
 from store.imports import Counts, RosterCounts
 

@@ -7,8 +7,8 @@ from statistics import median
 import numpy as np
 
 from matcher import Outcome, Policy, Problem
-from matcher.why.advice import advise
-from matcher.why.alternatives import MOST, Explainer
+from matcher.why.recruiting.advice import advise
+from matcher.why.seats.alternatives import MOST, Explainer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from bench.choices import Choices, measure_choices
 from bench.course import district
 from bench.machine import Machine
 from matcher import Limit, solve
-from matcher.why.explain import explain
-from matcher.why.reasons import GapReason, NeedGap, Proof, Reasons
-from matcher.why.recheck import recheck
+from matcher.why.gaps.explain import explain
+from matcher.why.gaps.reasons import GapReason, NeedGap, Proof, Reasons
+from matcher.why.gaps.recheck import recheck
 
 
 @dataclass(frozen=True, kw_only=True)

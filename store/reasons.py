@@ -8,7 +8,7 @@ import msgspec
 
 from matcher.outcome import LedgerLine
 from matcher.people import Need, Seat
-from matcher.why.reasons import Obstacle, Reasons, Shortage, Verdict
+from matcher.why.gaps.reasons import Obstacle, Reasons, Shortage, Verdict
 from store import audit
 from store.errors import NotFound
 from store.paging import LIMIT, Page, page

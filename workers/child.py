@@ -28,9 +28,9 @@ from matcher import (
 from matcher.certificate import certify, with_proofs
 from matcher.certificate.prices import witnesses
 from matcher.repair import ways_to_fill
-from matcher.why.explain import explain
-from matcher.why.reasons import Reasons
-from matcher.why.recheck import recheck
+from matcher.why.gaps.explain import explain
+from matcher.why.gaps.reasons import Reasons
+from matcher.why.gaps.recheck import recheck
 from rosters.outcome_file import encode
 
 

@@ -6,8 +6,8 @@ from matcher import Limit, Policy, Problem
 from matcher.outcome import Sense
 from matcher.people import Decision
 from matcher.tiers import in_order
-from matcher.why.frontier import frontier
 from matcher.why.locks import DecisionCost, costs_of_decisions
+from matcher.why.rounds.frontier import frontier
 from workers.child import told_as_text
 from workers.questions import AskedRound, Respondent
 
@@ -27,7 +27,8 @@ class FrontierStep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FrontierAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """As `matcher.why.frontier`, without who sits where. `goals` and `senses` are the policy's."""
+    """As `matcher.why.rounds.frontier`, without who sits where. `goals` and `senses` are the
+    policy's."""
 
     goals: tuple[str, ...]
     senses: tuple[Sense, ...]

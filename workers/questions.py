@@ -12,12 +12,12 @@ from matcher import Outcome, Policy, Problem
 from matcher.outcome import Assignment, Gap
 from matcher.people import Pairing, Seat
 from matcher.repair import Move
-from matcher.why.advice import advise
-from matcher.why.alternatives import Explainer
-from matcher.why.price import Price
-from matcher.why.recruits import Recruit
-from matcher.why.seat_reason import SeatReason
-from matcher.why.seated import as_it_stands
+from matcher.why.recruiting.advice import advise
+from matcher.why.recruiting.recruits import Recruit
+from matcher.why.seats.alternatives import Explainer
+from matcher.why.seats.price import Price
+from matcher.why.seats.seat_reason import SeatReason
+from matcher.why.seats.seated import as_it_stands
 from workers.child import told_as_text
 from workers.pool import Solver
 
@@ -66,11 +66,11 @@ class Respondent(Solver):
     """One child process that answers one question at a time."""
 
     async def seats(self, asked: AskedRound, seats: tuple[tuple[str, Seat], ...]) -> SeatAnswer:
-        """As `matcher.why.alternatives`. Raises SolverDied and ChildError, as a Solver does."""
+        """As `why.seats.alternatives`. Raises SolverDied and ChildError, as a Solver does."""
         return await self._call(answer_seats, asked, seats)
 
     async def advice(self, asked: AskedRound) -> tuple[RecruitAnswer, ...]:
-        """As `matcher.why.advice`. Raises SolverDied and ChildError, as a Solver does."""
+        """As `why.recruiting.advice`. Raises SolverDied and ChildError, as a Solver does."""
         return await self._call(answer_advice, asked)
 
 

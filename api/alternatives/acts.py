@@ -17,8 +17,8 @@ from api.alternatives.views import (
     ShareView,
 )
 from matcher.people import Pairing, Seat
-from matcher.why.price import Price
-from matcher.why.seat_reason import SeatReason
+from matcher.why.seats.price import Price
+from matcher.why.seats.seat_reason import SeatReason
 from store import audit, overrides, questions, repairs, review
 from store.errors import NotFound
 from store.pool import Conn

@@ -22,8 +22,8 @@ from api.rounds.what_if import WhatIf, base_problem, try_out
 from api.servers import Db, queue_of, ring
 from matcher import InvalidEdits, Problem
 from matcher.people import Decision, Need, Seat
-from matcher.why.compare import Change
 from matcher.why.edits import Edits
+from matcher.why.rounds.compare import Change
 from rosters.words import STEP_WORDS
 from store import rounds, what_ifs
 from store.pool import Conn

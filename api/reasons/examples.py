@@ -16,7 +16,7 @@ from api.reasons.views import (
 from api.rounds.views import ChildView
 from matcher.outcome import LedgerLine
 from matcher.people import Need, Pairing, Seat
-from matcher.why.reasons import Measure, Obstacle, Proof, Verdict
+from matcher.why.gaps.reasons import Measure, Obstacle, Proof, Verdict
 
 ID = UUID("019a0000-0000-7000-8000-000000000001")
 SHORTAGE = ShortageView(

@@ -10,7 +10,7 @@ import msgspec
 from api.rounds.views import ChildView
 from matcher.outcome import LedgerLine
 from matcher.people import Need, Seat
-from matcher.why.reasons import Measure, Obstacle, Proof, Shortage, Verdict
+from matcher.why.gaps.reasons import Measure, Obstacle, Proof, Shortage, Verdict
 
 
 class ShortageView(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,8 +16,8 @@ from api.rounds.reach import reach
 from api.rounds.views import Tier
 from api.servers import Db
 from matcher import Policy, Problem
-from matcher.why.compare import Change, Comparison, TierPair, compare
-from matcher.why.sides import Side
+from matcher.why.rounds.compare import Change, Comparison, TierPair, compare
+from matcher.why.rounds.sides import Side
 from store import proposals, what_ifs
 from store.accounts import Account
 from store.errors import NotFound

@@ -15,7 +15,7 @@ from matcher.outcome import Breach
 from matcher.policy import Policy
 from matcher.problem import digest
 from matcher.verify import verify
-from matcher.why.recheck import recheck
+from matcher.why.gaps.recheck import recheck
 
 BROKEN = "broken"
 

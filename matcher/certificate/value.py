@@ -11,7 +11,7 @@ from matcher.outcome import Breach, Outcome, Sense, TierResult
 from matcher.policy import Policy
 from matcher.problem import Problem, digest
 from matcher.verify import verify
-from matcher.why.reasons import Reasons
+from matcher.why.gaps.reasons import Reasons
 
 FORMAT = "linjia-certificate-1"
 UNSEALED = frozenset(("seals", "seal", "changed"))

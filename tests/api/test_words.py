@@ -7,8 +7,8 @@ import pytest
 
 from api.words import LANGUAGES, Reader, catalogue, said
 from matcher.policy import RULES, TIERS
-from matcher.why.compare import Because
-from matcher.why.reasons import Measure, Proof, Verdict
+from matcher.why.gaps.reasons import Measure, Proof, Verdict
+from matcher.why.rounds.compare import Because
 from rosters.words import CATEGORY_WORDS
 from store.notices import NoticeKind
 

@@ -17,8 +17,8 @@ from matcher.certificate import Certificate, Chance, certify, check, sealed, wit
 from matcher.certificate.prices import witnesses
 from matcher.outcome import Assignment, Breach, Gap, LedgerLine, Outcome, Sense, Termination
 from matcher.people import Conflict, ConflictKind, Decision, Seat
-from matcher.why.explain import explain
-from matcher.why.reasons import Shortage
+from matcher.why.gaps.explain import explain
+from matcher.why.gaps.reasons import Shortage
 from tests.matcher.build import POLICY, POLICY_TEXT, child, director, mentor, mum, problem
 
 MENTOR, MUM, DIRECTOR = Seat.MENTOR, Seat.NEIGHBOUR_MUM, Seat.CHILDREN_DIRECTOR

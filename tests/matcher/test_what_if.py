@@ -14,7 +14,6 @@ from matcher.outcome import Outcome
 from matcher.people import Decision, Need, Pairing, Seat
 from matcher.policy_text import text_of
 from matcher.seating import Seating
-from matcher.why.compare import Because, compare
 from matcher.why.edits import (
     AddedHelper,
     Edits,
@@ -25,7 +24,8 @@ from matcher.why.edits import (
     edited,
     unmet,
 )
-from matcher.why.sides import Side
+from matcher.why.rounds.compare import Because, compare
+from matcher.why.rounds.sides import Side
 from tests.matcher.build import A1, B1, MUM_ONLY, POLICY, STREETS, child, mum, problem
 from tests.matcher.strategies import problems
 

@@ -9,8 +9,8 @@ from matcher import Limit, Policy, Problem, solve, verify
 from matcher.join import join
 from matcher.outcome import Formed
 from matcher.people import Need, Seat
-from matcher.why import part
-from matcher.why.advice import Advice, advise
+from matcher.why.recruiting.advice import Advice, advise
+from matcher.why.seats import part
 from tests.matcher.build import A1, B1, MUM_ONLY, POLICY, child, director, mum, problem
 from tests.matcher.strategies import problems
 

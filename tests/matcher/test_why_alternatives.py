@@ -12,9 +12,9 @@ from matcher.join import join
 from matcher.outcome import Formed, Outcome, Termination
 from matcher.people import Need, Pairing, Seat
 from matcher.seating import Seating
-from matcher.why import part
-from matcher.why.alternatives import Alternative, Explainer
-from matcher.why.seated import as_it_stands
+from matcher.why.seats import part
+from matcher.why.seats.alternatives import Alternative, Explainer
+from matcher.why.seats.seated import as_it_stands
 from tests.matcher.brute_force import outcomes
 from tests.matcher.build import A1, A2, MUM_ONLY, POLICY, child, mentor, mum, problem
 from tests.matcher.strategies import problems

@@ -13,10 +13,10 @@ from matcher import tiers as goals
 from matcher.outcome import Assignment
 from matcher.people import Pairing, Seat
 from matcher.seating import Seating
-from matcher.why import frontier as whole
-from matcher.why.frontier import Frontier, frontier
-from matcher.why.rank import Rank, upward
-from matcher.why.sides import Side, moves, seating
+from matcher.why.rounds import frontier as whole
+from matcher.why.rounds.frontier import Frontier, frontier
+from matcher.why.rounds.rank import Rank, upward
+from matcher.why.rounds.sides import Side, moves, seating
 from tests.matcher.brute_force import outcomes
 from tests.matcher.build import MUM_ONLY, POLICY, child, mentor, mum, problem
 from tests.matcher.strategies import problems

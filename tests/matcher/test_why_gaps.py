@@ -13,9 +13,9 @@ from matcher import rules as hard_rules
 from matcher.outcome import Assignment, Outcome
 from matcher.people import Decision, Need, Pairing, Seat
 from matcher.seating import Seating
-from matcher.why.explain import explain
-from matcher.why.reasons import Claim, Obstacle, Proof, Reasons, Shortage, Verdict
-from matcher.why.recheck import recheck, touched
+from matcher.why.gaps.explain import explain
+from matcher.why.gaps.reasons import Claim, Obstacle, Proof, Reasons, Shortage, Verdict
+from matcher.why.gaps.recheck import recheck, touched
 from tests.matcher.brute_force import outcomes
 from tests.matcher.build import A2, B1, MUM_ONLY, POLICY, child, mentor, mum, problem
 from tests.matcher.strategies import problems

@@ -9,7 +9,7 @@ from matcher import Limit, Policy, Problem, Term, digest, solve
 from matcher.certificate import certify
 from matcher.outcome import Assignment, Gap, LedgerLine, Outcome, Sense, Termination, TierResult
 from matcher.people import Seat
-from matcher.why.explain import explain
+from matcher.why.gaps.explain import explain
 from rosters.outcome_file import encode
 from rosters.problem import build_problem
 from store import certificates, geography, leases, policies, reasons, rosters, rounds

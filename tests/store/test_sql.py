@@ -90,7 +90,7 @@ ENUMS: list[type[StrEnum]] = [
             ("store.overrides", "OverrideKind"),
             ("store.amendments", "AmendmentState"),
             ("store.notices", "NoticeKind"),
-            ("matcher.why.reasons", "Verdict"),
+            ("matcher.why.gaps.reasons", "Verdict"),
             ("store.repairs", "RepairState"),
             ("store.seat_requests", "SeatRequestState"),
             ("store.blocks", "BlockState"),

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from matcher.people import Seat
-from matcher.why.reasons import (
+from matcher.why.gaps.reasons import (
     Claim,
     GapReason,
     Measure,

@@ -3,11 +3,11 @@
 import numpy as np
 
 from matcher.frame import UNLIMITED, Frame, Ints
-from matcher.why.demands import Demands
-from matcher.why.obstacles import Left
-from matcher.why.pairs import Pairs
-from matcher.why.reasons import Claim, Measure, Proof, Room, Shortage
-from matcher.why.shortage import Found
+from matcher.why.gaps.demands import Demands
+from matcher.why.gaps.obstacles import Left
+from matcher.why.gaps.pairs import Pairs
+from matcher.why.gaps.reasons import Claim, Measure, Proof, Room, Shortage
+from matcher.why.gaps.shortage import Found
 
 
 class Book:

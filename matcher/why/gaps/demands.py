@@ -10,7 +10,7 @@ from matcher.columns import SEATS, Columns
 from matcher.frame import UNLIMITED, Bools, Frame, Ints
 from matcher.outcome import Assignment
 from matcher.people import Need, Seat
-from matcher.why.reasons import Claim
+from matcher.why.gaps.reasons import Claim
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from matcher.outcome import Assignment, Sense
 from matcher.people import Seat
 from matcher.rules import Rule
 from matcher.seating import Seating, wanted_seats
-from matcher.why.sides import Side, Slot, moves, near, seating
+from matcher.why.rounds.sides import Side, Slot, moves, near, seating
 
 
 class Because(StrEnum):

@@ -12,8 +12,8 @@ from matcher.outcome import Assignment, Outcome
 from matcher.people import Pairing
 from matcher.rules import Rule
 from matcher.seating import Seating
-from matcher.why.demands import Demands
-from matcher.why.reasons import Obstacle
+from matcher.why.gaps.demands import Demands
+from matcher.why.gaps.reasons import Obstacle
 
 MOST_LOOKED_AT = 2_000
 

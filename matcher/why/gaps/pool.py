@@ -9,9 +9,9 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from matcher.frame import Bools, Ints
-from matcher.why.demands import Demands
-from matcher.why.fillings import Sort, most
-from matcher.why.reasons import Measure
+from matcher.why.gaps.demands import Demands
+from matcher.why.gaps.fillings import Sort, most
+from matcher.why.gaps.reasons import Measure
 
 
 @dataclass(frozen=True)

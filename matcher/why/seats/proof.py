@@ -27,7 +27,7 @@ from matcher.repair.seats import EMPTY
 from matcher.solve import program_of
 from matcher.symmetry import Folded, fold
 from matcher.unfold import goal_of_classes
-from matcher.why.seated import Seated
+from matcher.why.seats.seated import Seated
 
 # A pool beyond this many columns takes too long to be made ready.
 WIDEST = 200_000

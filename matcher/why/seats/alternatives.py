@@ -17,12 +17,12 @@ from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.repair.moves import Move, moves
 from matcher.repair.seats import EMPTY, Seats
-from matcher.why.part import part_around
-from matcher.why.price import Price, costs, prices
-from matcher.why.proof import Proofs
-from matcher.why.seat_reason import SeatReason, seat_reason
-from matcher.why.seated import Seated, filled
-from matcher.why.ways import best_ways
+from matcher.why.seats.part import part_around
+from matcher.why.seats.price import Price, costs, prices
+from matcher.why.seats.proof import Proofs
+from matcher.why.seats.seat_reason import SeatReason, seat_reason
+from matcher.why.seats.seated import Seated, filled
+from matcher.why.seats.ways import best_ways
 
 MOST = 3
 

@@ -26,8 +26,8 @@ from matcher.program import Objective, Program
 from matcher.reduce import columns_of
 from matcher.seating import Seating
 from matcher.solve import assignments_of, program_of
-from matcher.why.ends import between_the_ends
-from matcher.why.rank import Rank, Step, leading, shared_out, upward
+from matcher.why.rounds.ends import between_the_ends
+from matcher.why.rounds.rank import Rank, Step, leading, shared_out, upward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

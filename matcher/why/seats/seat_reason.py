@@ -6,7 +6,7 @@ from matcher.columns import SEATS
 from matcher.outcome import Assignment, Sense
 from matcher.people import Need, Seat
 from matcher.repair.seats import EMPTY
-from matcher.why.seated import Seated
+from matcher.why.seats.seated import Seated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

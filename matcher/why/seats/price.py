@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.outcome import Sense
-from matcher.why.seated import Seated
+from matcher.why.seats.seated import Seated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from matcher.frame import Bools, Frame, Ints
 from matcher.people import Need
 from matcher.reduce import columns_of
 from matcher.rules import Rule
-from matcher.why.demands import ranges
-from matcher.why.reasons import Claim
+from matcher.why.gaps.demands import ranges
+from matcher.why.gaps.reasons import Claim
 
 # They say how much somebody can carry, not whether they may.
 OF_ROOM = ("mentor_cap", "capacity")

@@ -23,10 +23,10 @@ from matcher.repair.moves import Move, moves
 from matcher.repair.order import higher_tiers, repair_order
 from matcher.repair.seats import EMPTY, Seats
 from matcher.seating import Seating, wanted_seats
-from matcher.why.part import whole_part
-from matcher.why.price import Price, prices
-from matcher.why.recruits import Recruit, capacity, helper_of, places_short
-from matcher.why.seated import Seated, filled
+from matcher.why.recruiting.recruits import Recruit, capacity, helper_of, places_short
+from matcher.why.seats.part import whole_part
+from matcher.why.seats.price import Price, prices
+from matcher.why.seats.seated import Seated, filled
 
 MOST = 10
 # How many skills are tried for a place, those first that most children near are without.

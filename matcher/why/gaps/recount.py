@@ -9,7 +9,7 @@ from matcher.ledgers import Ledgers
 from matcher.outcome import Breach
 from matcher.people import Need, Seat
 from matcher.seating import Seating, wanted_seats
-from matcher.why.reasons import Claim, Measure, Proof, Shortage
+from matcher.why.gaps.reasons import Claim, Measure, Proof, Shortage
 
 OF_ROOM = ("mentor_cap", "capacity")
 NO_LIMIT = 1 << 30

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.frame import UNLIMITED, Bools, Ints
-from matcher.why.demands import Demands
-from matcher.why.exhaust import all_fit
-from matcher.why.pool import Pool, pools_with
-from matcher.why.reasons import Measure, Proof
+from matcher.why.gaps.demands import Demands
+from matcher.why.gaps.exhaust import all_fit
+from matcher.why.gaps.pool import Pool, pools_with
+from matcher.why.gaps.reasons import Measure, Proof
 
 
 @dataclass(frozen=True)

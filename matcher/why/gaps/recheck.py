@@ -12,7 +12,7 @@ from matcher.people import Child, Need, Seat
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.seating import Seating, wanted_seats
-from matcher.why.reasons import (
+from matcher.why.gaps.reasons import (
     Claim,
     GapReason,
     NeedGap,
@@ -21,7 +21,7 @@ from matcher.why.reasons import (
     Reasons,
     Verdict,
 )
-from matcher.why.recount import Legal, recount
+from matcher.why.gaps.recount import Legal, recount
 
 NOBODY = "nobody"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from matcher.frame import Bools
-from matcher.why.pool import Pool
+from matcher.why.gaps.pool import Pool
 
 MOST_ITEMS = 10
 MOST_TRIES = 4_000

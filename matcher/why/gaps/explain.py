@@ -11,13 +11,13 @@ from matcher.people import Need, Pairing, Seat
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.seating import Taken
-from matcher.why.book import Book, left_of
-from matcher.why.demands import Demands, needs_asked, rooms_of, seats_asked
-from matcher.why.needs import Uncovered, covered_by, uncovered
-from matcher.why.obstacles import Goals, Ways
-from matcher.why.pairs import Pairs
-from matcher.why.reasons import Claim, GapReason, NeedGap, Obstacle, Proof, Reasons, Verdict
-from matcher.why.shortage import Found, shortages
+from matcher.why.gaps.book import Book, left_of
+from matcher.why.gaps.demands import Demands, needs_asked, rooms_of, seats_asked
+from matcher.why.gaps.needs import Uncovered, covered_by, uncovered
+from matcher.why.gaps.obstacles import Goals, Ways
+from matcher.why.gaps.pairs import Pairs
+from matcher.why.gaps.reasons import Claim, GapReason, NeedGap, Obstacle, Proof, Reasons, Verdict
+from matcher.why.gaps.shortage import Found, shortages
 
 # Each costs a look at the goals of the whole round.
 MOST_WAYS = 60

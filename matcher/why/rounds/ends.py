@@ -16,8 +16,8 @@ from matcher.people import Pairing
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.solve import solve
-from matcher.why.rank import Rank, Step, shared_out, upward
-from matcher.why.sides import Side, Slot, moves, near, seating
+from matcher.why.rounds.rank import Rank, Step, shared_out, upward
+from matcher.why.rounds.sides import Side, Slot, moves, near, seating
 
 MOST_STEPS = 40
 FIRST = "continuity"

@@ -14,9 +14,9 @@ from matcher.program import Program
 from matcher.repair.rearrange import Circles
 from matcher.repair.seats import Seats
 from matcher.solve import program_of
-from matcher.why.losses import no_better_than
-from matcher.why.near import circles_near
-from matcher.why.seated import Seated
+from matcher.why.seats.losses import no_better_than
+from matcher.why.seats.near import circles_near
+from matcher.why.seats.seated import Seated
 
 # For each goal of a block solved whole, and of a few circles; counted as work, not by a clock, so
 # that a busy machine gives the same answer.

@@ -1,0 +1,1 @@
+"""Two rounds beside each other, and the best with few changes."""
