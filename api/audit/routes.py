@@ -5,8 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get
-from litestar.params import FromQuery, QueryParameter
+from litestar import Controller, post
+from litestar.params import JSONBody
 
 from api.access import May
 from api.errors import problems
@@ -15,7 +15,13 @@ from store import audit
 from store.audit import Reason
 from store.pool import Conn
 
-Child = Annotated[str, QueryParameter(min_length=1, max_length=40, description="儿童编号")]
+
+class AuditSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """Which child, and why somebody asks: sent as a body, for no address says about whom."""
+
+    child: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    reason: Reason
+    cursor: str | None = None
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,21 +49,16 @@ class AuditController(Controller):
     path = "/audit"
     tags = ("audit",)
 
-    @get(
+    @post(
         "/",
         summary="谁看过、改过一名儿童的档案",
+        status_code=200,
         guards=[May("audit_read")],
         responses=problems(400, 404),
     )
-    async def find(
-        self,
-        conn: Db,
-        child: Child,
-        reason: FromQuery[Reason],
-        cursor: FromQuery[str | None] = None,
-    ) -> AuditEntries:
+    async def find(self, conn: Db, data: JSONBody[AuditSearch]) -> AuditEntries:
         """Give the reason for looking; the look is recorded with it."""
-        return await entries_of(conn, child, reason, cursor)
+        return await entries_of(conn, data.child, data.reason, data.cursor)
 
 
 async def entries_of(

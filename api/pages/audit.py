@@ -1,12 +1,11 @@
 """Who looked at this child: for a district admin, with a reason that is recorded."""
 
-from litestar import get
-from litestar.params import FromQuery
+from litestar import get, post
 from litestar.response import Template
 
 from api.access import May, UserRequest
-from api.audit.routes import entries_of
-from api.pages.frame import page
+from api.audit.routes import AuditEntries, entries_of
+from api.pages.frame import form_of, page
 from api.servers import Db
 from store import rights
 from store.audit import Reason
@@ -41,24 +40,39 @@ LONGEST_CODE = 40
 
 
 @get("/audit", guards=[May("audit_read")], include_in_schema=False)
-async def audit_page(
+async def audit_page(request: UserRequest) -> Template:
+    """The form."""
+    return _page(request)
+
+
+@post("/audit", status_code=200, guards=[May("audit_read")], include_in_schema=False)
+async def look(request: UserRequest, conn: Db) -> Template:
+    """What was done with the child's data. Whom somebody asked about is in no address."""
+    form = await form_of(request)
+    code = form.get("child", "").strip()[:LONGEST_CODE].replace("\0", "")
+    why = _reason(form.get("reason", ""))
+    if not code or why is None:
+        return _page(request, child=code, reason=why, refused="请填儿童编号，并选一个理由。")
+    found = await entries_of(conn, code, why, form.get("cursor") or None)
+    return _page(request, child=code, reason=why, found=found)
+
+
+def _page(
     request: UserRequest,
-    conn: Db,
-    child: FromQuery[str] = "",
-    reason: FromQuery[str] = "",
-    cursor: FromQuery[str | None] = None,
+    *,
+    child: str = "",
+    reason: Reason | None = None,
+    found: AuditEntries | None = None,
+    refused: str | None = None,
 ) -> Template:
-    """The form, and below it what was done with the child's data."""
-    code, why = child.strip()[:LONGEST_CODE].replace("\0", ""), _reason(reason)
-    found = await entries_of(conn, code, why, cursor) if code and why else None
     return page(
         request,
         "audit.html",
         place="audit",
-        child=code,
-        reason=why,
+        child=child,
+        reason=reason,
         found=found,
-        refused="请填儿童编号，并选一个理由。" if child and not (code and why) else None,
+        refused=refused,
         reasons=REASON_WORDS,
         told={**REASON_WORDS, **ACCESS_WORDS},
         deeds=DEED_WORDS,

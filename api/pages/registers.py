@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar import get, post
 from litestar.datastructures import State
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from api.access import May, UserRequest
@@ -51,13 +51,21 @@ FOLLOW_UP_OPENED = "已撤回：圈内志愿者现在看不到这名儿童，待
 
 
 @get("/duties", guards=[May("duty_read")], include_in_schema=False)
-async def duties_page(
-    request: UserRequest, conn: Db, state: State, code: FromQuery[str] = ""
-) -> Template | Redirect:
-    """What ends soon, has ended, or waits to be done; with a code, the way to that file."""
-    code = code.strip().replace("\0", "")[:LONGEST_CODE]
+async def duties_page(request: UserRequest, conn: Db, state: State) -> Template:
+    """What ends soon, has ended, or waits to be done."""
+    return await _duties(request, conn, state)
+
+
+@post("/duties", status_code=200, guards=[May("duty_read")], include_in_schema=False)
+async def file_sought(request: UserRequest, conn: Db, state: State) -> Template | Redirect:
+    """The way to the file with a code. What is typed is in no address: it may be a name."""
+    code = (await form_of(request)).get("code", "").strip().replace("\0", "")[:LONGEST_CODE]
     if code and (kind := await people.kind_of(conn, code)) is not None:
         return Redirect(f"/{FILES[kind]}/{quote(code, safe='')}", status_code=303)
+    return await _duties(request, conn, state, code)
+
+
+async def _duties(request: UserRequest, conn: Conn, state: State, code: str = "") -> Template:
     settings: Settings = state["settings"]
     policy = Policy.parse(await policies.get(conn, await policies.default(conn)))
     asked = {row.seat: row.credentials for row in policy.seats}
@@ -239,6 +247,7 @@ async def _helper(
 
 
 PAGES = (
+    file_sought,
     duties_page,
     follow_up_done,
     child_page,

@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from api.access import May, UserRequest, has_right
 from api.coverage.map import draw
-from api.pages.frame import page
+from api.pages.frame import form_of, page
 from api.pages.rounds import street_names
 from api.review import acts, tags
 from api.rounds.proposal import circle_view
@@ -40,7 +40,7 @@ CHANGEABLE = (RoundState.PROPOSED, RoundState.PUBLISHED)
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What the address asks to see; a word that isn't known is the first."""
+    """What is asked to be seen; a word that isn't known is the first."""
 
     by: str = "child"
     q: str = ""
@@ -50,9 +50,20 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     street: str | None = None
     cursor: str = ""
 
+    def known(self) -> "Asked":
+        """The same with words that are known, none too long."""
+        return msgspec.structs.replace(
+            self,
+            by=self.by if self.by in TABS else "child",
+            q=self.q[:80],
+            show=self.show if self.show in dict(SHOWN.get(self.by, ())) else "all",
+            order=self.order if self.order in dict(ORDERS.get(self.by, ())) else "code",
+        )
+
     def link(self, **other: str | None) -> str:
-        """The address of the same view with something else in it."""
-        fields = {**msgspec.to_builtins(self), "cursor": "", **other}
+        """The address of the same view with something else in it; words and cursors, which may be
+        names, are in none."""
+        fields = {**msgspec.to_builtins(self), "cursor": "", "q": "", **other}
         return "?" + urlencode({name: value for name, value in fields.items() if value})
 
 
@@ -62,24 +73,33 @@ async def review_page(
     request: UserRequest,
     conn: Db,
     by: FromQuery[str] = "child",
-    q: FromQuery[str] = "",
     show: FromQuery[str] = "all",
     order: FromQuery[str] = "code",
     place: FromQuery[str | None] = None,
     street: FromQuery[str | None] = None,
-    cursor: FromQuery[str] = "",
 ) -> Template:
     """The proposal by one of four ways, its gaps always beside it."""
-    found = await proposed(conn, request, round_id)
-    asked = Asked(
-        by=by if by in TABS else "child",
-        q=q[:80],
-        show=show if show in dict(SHOWN.get(by, ())) else "all",
-        order=order if order in dict(ORDERS.get(by, ())) else "code",
-        place=place,
-        street=street,
-        cursor=cursor,
+    return await _page(
+        request, conn, round_id, Asked(by=by, show=show, order=order, place=place, street=street)
     )
+
+
+@post(
+    "/rounds/{round_id:uuid}/review",
+    status_code=200,
+    guards=[May("round_read")],
+    include_in_schema=False,
+)
+async def search(round_id: FromPath[UUID], request: UserRequest, conn: Db) -> Template:
+    """Those in whom the words are, or a next page. They are in no address: they may be names."""
+    form = await form_of(request)
+    given = {name: form[name] for name in Asked.__struct_fields__ if form.get(name)}
+    return await _page(request, conn, round_id, msgspec.convert(given, Asked))
+
+
+async def _page(request: UserRequest, conn: Conn, round_id: UUID, given: Asked) -> Template:
+    found = await proposed(conn, request, round_id)
+    asked = given.known()
     policy = Policy.parse(await policies.get(conn, found.policy))
     seats = [row.seat for row in policy.seats]
     history = await overrides.listed(conn, round_id)

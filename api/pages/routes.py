@@ -68,6 +68,7 @@ PAGES = (
     rounds.round_page,
     shortages.shortage_page,
     review.review_page,
+    review.search,
     *overrides.PAGES,
     *alternatives.PAGES,
     *changes.PAGES,
@@ -87,4 +88,5 @@ PAGES = (
     rights.rights_page,
     components.components_page,
     audit.audit_page,
+    audit.look,
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 from litestar import get, post
 from litestar.exceptions import ClientException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from api.access import May, UserRequest
@@ -15,6 +15,7 @@ from api.seat_requests import acts
 from api.seat_requests.views import Answer, NewSeatRequest
 from api.servers import Db
 from store import geography
+from store.pool import Conn
 from store.seat_requests import SeatRequestState
 
 STATE_WORDS = {
@@ -32,8 +33,18 @@ ANSWER_WORDS = {Answer.APPROVE: "同意", Answer.REFUSE: "谢绝", Answer.WITHDR
 
 
 @get("/seat-requests", guards=[May("seat_ask")], include_in_schema=False)
-async def list_page(request: UserRequest, conn: Db, child: FromQuery[str] = "") -> Template:
+async def list_page(request: UserRequest, conn: Db) -> Template:
     """Requests from and to the user's street, and the form of a new one."""
+    return await _page(request, conn)
+
+
+@post("/seat-requests/new", status_code=200, guards=[May("seat_ask")], include_in_schema=False)
+async def for_one(request: UserRequest, conn: Db) -> Template:
+    """The same with the child filled in, who is in no address."""
+    return await _page(request, conn, (await form_of(request)).get("child", ""))
+
+
+async def _page(request: UserRequest, conn: Conn, child: str = "") -> Template:
     streets = await geography.streets(conn)
     near = {code for row in streets if row.code == request.user.street for code in row.adjacent}
     found = await acts.listed(conn, request.user)
@@ -78,4 +89,4 @@ async def answer(request_id: FromPath[UUID], request: UserRequest, conn: Db) -> 
     return Redirect("/seat-requests", status_code=303)
 
 
-PAGES = (list_page, ask, answer)
+PAGES = (list_page, for_one, ask, answer)

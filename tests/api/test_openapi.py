@@ -16,8 +16,8 @@ from tests.api.conftest import Client, LogIn
 
 METHODS = ("get", "put", "post", "patch", "delete")
 OPEN = {("get", "/health"), ("post", "/api/v1/sessions")}
-# Whose answers are kept under no key, for they hold contacts.
-UNKEPT = {("post", "/api/v1/files/{child}/contacts")}
+# Whose answers are kept under no key, for they hold contacts, or who looked.
+UNKEPT = {("post", "/api/v1/files/{child}/contacts"), ("post", "/api/v1/audit")}
 SOME_ID = "019a0000-0000-7000-8000-000000000000"
 
 

@@ -129,9 +129,9 @@ async def test_without_its_key_a_contact_stays_sealed_and_the_page_says_why(
 async def test_a_code_leads_to_its_file_and_only_within_reach(as_user: LogIn) -> None:
     client = await as_user("east")
     for code, leads in (("C1", "/children/C1"), ("N1", "/helpers/N1")):
-        answer = await client.get("/duties", params={"code": code}, follow_redirects=False)
+        answer = await post(client, "/duties", code=code)
         assert answer.headers["location"] == leads
-    assert "没有这个编号" in (await client.get("/duties", params={"code": "C4"})).text
+    assert "没有这个编号" in (await post(client, "/duties", code="C4")).text
 
 
 async def test_publishing_names_each_seat_that_holds_no_more(town: str, as_user: LogIn) -> None:

@@ -95,7 +95,11 @@ async def test_a_seat_is_dragged_to_whoever_should_take_it(open_as: OpenAs) -> N
 
 async def test_the_same_is_done_by_keyboard_alone_and_approved_by_another(open_as: OpenAs) -> None:
     page, here = await open_round(open_as, "all")
-    await page.goto(f"{here}/review?q=小示C2")
+    await page.goto(f"{here}/review")
+    await page.get_by_label("查找").fill("小示C2")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("共 1 项").wait_for()
+    assert page.url.endswith("/review")
     await seat(page, "C2").locator("a").focus()
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="安排示例志愿者N1").focus()
