@@ -5,6 +5,11 @@ from store.errors import Conflict
 _SENTENCES = {
     "a_trial_is_made_from_its_origin": "这一轮已带有假设的改动，不能在它上面再试算。"
     "请回到原轮次，把要试的改动一次填好。",
+    "round_is_as_it_was_solved": "这一轮里有人的信息已按保存期限或本人要求删去，题目不再完整，"
+    "不能再据它试算、比较、说明其他人选，未发布的也不能再发布。已定的席位、目标值和缺位原因"
+    "仍在轮次页上；要重新安排，请新建一轮。",
+    "certificate_is_whole": "证书里有人的信息已按保存期限或本人要求删去，文件随之收回，只留封印。"
+    "以前下载的证书仍可离线核验，并与轮次页上的封印对照；请妥善保管或销毁。",
     "a_trial_is_never_approved": "试算不能审核。请先“留作草稿”，求解后再送审。",
     "only_a_trial_is_kept": "只有试算可以留作草稿。",
     "what_a_round_assumes_is_true_when_it_is_published": "这一轮假设的改动还没有全部成为事实。"

@@ -18,8 +18,13 @@ ABOUT = (
 EXAMPLES = """  linjia subject export C00012 --to /srv/exports
   linjia subject erase C00012 --yes
 """
+_REFUSED = {
+    "nobody_is_erased_while_being_matched": "有一轮匹配正排队或求解，用着这个人的信息。"
+    "请等它求解完，或在网页上先取消那一轮，再来删除。"
+}
 KEPT = (
-    "已删除姓名、电话、住址、出生月日、住处与家庭，以及回避、锁定、理由等文字。\n"
+    "已删除姓名、电话、住址、出生月日、住处与家庭，以及回避、锁定、理由等文字；\n"
+    "轮次冻结的题目里的这些信息也已删去，相关证书收回，只留封印。\n"
     "留下编号、结对起止、处理依据的起止和类别等统计栏目：用来证明当时合法、供统计。\n"
     "审计记录只有编号，不删除。备份里的，到备份自己的期限为止。"
 )
@@ -78,7 +83,7 @@ async def _export(address: str, code: str, folder: Path) -> int:
 
 async def _erase(address: str, code: str) -> int:
     from store import retention, subjects
-    from store.errors import NotFound
+    from store.errors import Conflict, NotFound
     from store.pool import connect
 
     conn = await connect(address)
@@ -86,6 +91,8 @@ async def _erase(address: str, code: str) -> int:
         done = await retention.erase(conn, await subjects.kind_of(conn, code), code)
     except NotFound as error:
         raise CliError(f"没有编号 {code}。请核对。", FAULTS) from error
+    except Conflict as error:
+        raise CliError(f"没有删除 {code}：{_REFUSED[error.constraint]}", FAULTS) from error
     finally:
         await conn.close()
     print(KEPT if done else f"{code} 的身份信息以前已删除，没有改动。")

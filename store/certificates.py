@@ -1,5 +1,6 @@
 """The certificates of rounds, as their workers sealed them, with what people changed since."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -8,7 +9,7 @@ from matcher.certificate import Chance, Changed, ChangedSeat, Rebound, changed, 
 from matcher.outcome import TierResult
 from matcher.people import Seat
 from store import audit
-from store.errors import NotFound
+from store.errors import Conflict, NotFound
 from store.pool import Conn
 from store.sql import queries
 
@@ -17,9 +18,11 @@ SQL = queries(__file__)
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     """A certificate's published seal, its bounds with what proves them again, the lottery's
-    chances, and how many seats people `changed` since it was solved."""
+    chances, and how many seats people `changed` since it was solved. Of a certificate that was
+    `redacted_at` some time, because people in it were erased, only the seal is left."""
 
     seal: str
+    redacted_at: datetime | None = None
     changed: int
     bounds: tuple[Rebound, ...]
     chances: tuple[Chance, ...]
@@ -35,6 +38,10 @@ async def look(conn: Conn, round_id: UUID) -> Sealed | None:
     found = await conn.fetchrow(SQL["look"], round_id)
     if found is None:
         return None
+    if found["redacted_at"] is not None:
+        return Sealed(
+            seal=found["seal"], redacted_at=found["redacted_at"], changed=0, bounds=(), chances=()
+        )
     people = await _changed(conn, round_id, found["seal"])
     return Sealed(
         seal=people.seal if people else found["seal"],
@@ -49,10 +56,12 @@ async def look(conn: Conn, round_id: UUID) -> Sealed | None:
 
 async def export(conn: Conn, round_id: UUID) -> tuple[str, bytes]:
     """Published seal and file. It is recorded for every child of the round; NotFound when there
-    is none."""
+    is none, Conflict("certificate_is_whole") when people in it were erased."""
     found = await conn.fetchrow(SQL["export"], round_id)
     if found is None:
         raise NotFound
+    if found["redacted_at"] is not None:
+        raise Conflict("certificate_is_whole")
     await audit.record(
         conn,
         action="export",

@@ -17,6 +17,7 @@ order by held.child, held.seat
 select
   seal,
   body::text as body,
+  redacted_at,
   array(
     select person ->> 'id' from json_array_elements(body -> 'problem' -> 'children') as person
   ) as children
@@ -26,6 +27,7 @@ where round_id = $1
 -- name: look
 select
   seal,
+  redacted_at,
   (body -> 'chances')::text as chances,
   (body -> 'outcome' -> 'tiers')::text as tiers,
   coalesce(

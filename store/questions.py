@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from store import rounds
 from store.errors import NotFound
 from store.pool import Conn
 from store.sql import queries
@@ -21,7 +22,9 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def material(conn: Conn, round_id: UUID) -> Material:
-    """What was asked and answered; NotFound before there is an outcome."""
+    """What was asked and answered; NotFound before there is an outcome,
+    Conflict("round_is_as_it_was_solved") when people of the round were erased."""
+    await rounds.not_redacted(conn, round_id)
     record = await conn.fetchrow(SQL["material"], round_id)
     if record is None:
         raise NotFound

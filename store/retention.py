@@ -2,6 +2,7 @@
 
 import msgspec
 
+from store.errors import conflicts
 from store.keeping import keeping
 from store.pool import Conn
 from store.sql import queries
@@ -42,9 +43,18 @@ async def retain(conn: Conn, days: int) -> Retained:
 
 
 async def erase(conn: Conn, subject: str, code: str) -> bool:
-    """Erase a child or a helper now; False when that was done before or there is none such."""
-    async with keeping(conn):
-        return bool(await conn.fetchval(_ERASE[subject], code))
+    """Erase a child or a helper now, in their row and in what rounds froze; False when that was
+    done before or there is none such.
+
+    Conflict("nobody_is_erased_while_being_matched") while a round with them is queued or solved.
+    """
+    with conflicts():
+        async with keeping(conn):
+            if not await conn.fetchval(_ERASE[subject], code):
+                return False
+            children, helpers = ([code], []) if subject == "child" else ([], [code])
+            await conn.execute(SQL["redact_rounds"], children, helpers)
+            return True
 
 
 _ERASE = {"child": SQL["erase_child"], "helper": SQL["erase_helper"]}

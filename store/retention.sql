@@ -7,5 +7,8 @@ select erase_child($1)
 -- name: erase_helper
 select erase_helper($1)
 
+-- name: redact_rounds
+select redact_rounds($1, $2)
+
 -- name: retain
 select children, helpers, images, imports from retain($1, $2)

@@ -44,7 +44,8 @@ class RoundState(StrEnum):
 class RoundView(msgspec.Struct, frozen=True, kw_only=True):
     """A round without its problem and outcome. `street` None: the district. `progress` holds the
     latest step of each tier, the one told last at the end. `edits` is what it assumes beside its
-    `origin`; a `trial` is never approved."""
+    `origin`; a `trial` is never approved. `redacted_at`: since then its problem lacks what told of
+    people who were erased, and its digest is of what it was before."""
 
     id: UUID
     title: str
@@ -71,6 +72,7 @@ class RoundView(msgspec.Struct, frozen=True, kw_only=True):
     origin: UUID | None
     edits: Edits | None
     trial: bool
+    redacted_at: datetime | None
 
     @property
     def policy(self) -> PolicyKey:
@@ -135,6 +137,19 @@ async def list_for(
         raise NotFound from None
     found = [_view(row) for row in await conn.fetch(SQL["list_for"], street, before, limit + 1)]
     return page(found, limit, [str(row.id) for row in found])
+
+
+async def redacted_at(conn: Conn, round_id: UUID) -> datetime | None:
+    """Since when a round lacks what told of people who were erased."""
+    found: datetime | None = await conn.fetchval(SQL["redacted_at"], round_id)
+    return found
+
+
+async def not_redacted(conn: Conn, round_id: UUID) -> None:
+    """Conflict("round_is_as_it_was_solved") where people of the round were erased since: what is
+    worked out of its problem anew would not be true of it."""
+    if await redacted_at(conn, round_id) is not None:
+        raise Conflict("round_is_as_it_was_solved")
 
 
 async def freeze(conn: Conn, round_id: UUID, problem: bytes, digest: str) -> None:

@@ -33,7 +33,8 @@ select
   id, title, street, term_starts, term_ends, state, policy_name, policy_version, seed, seconds,
   created_at, created_by, approved_at, approved_by, published_at, published_by, failure,
   attempts, stop_requested, problem_digest, progress::text as progress,
-  outcome is not null as has_outcome, origin, edits::text as edits, trial
+  outcome is not null as has_outcome, origin, edits::text as edits, trial,
+  redacted_at
 from round
 where id = $1
 
@@ -42,7 +43,8 @@ select
   id, title, street, term_starts, term_ends, state, policy_name, policy_version, seed, seconds,
   created_at, created_by, approved_at, approved_by, published_at, published_by, failure,
   attempts, stop_requested, problem_digest, progress::text as progress,
-  outcome is not null as has_outcome, origin, edits::text as edits, trial
+  outcome is not null as has_outcome, origin, edits::text as edits, trial,
+  redacted_at
 from round
 where ($1::text is null or street = $1) and ($2::uuid is null or id < $2) and not trial
 order by id desc
@@ -92,6 +94,9 @@ select overloaded_by_round($1::uuid, $2::seat[], $3::bigint)
 
 -- name: queue
 update round set state = 'queued' where id = $1 and state = 'ready'
+
+-- name: redacted_at
+select redacted_at from round where id = $1
 
 -- name: request_stop
 update round set stop_requested = true where id = $1 and state = 'solving'

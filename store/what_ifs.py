@@ -55,7 +55,9 @@ async def trials_of(conn: Conn, origin: UUID) -> list[RoundView]:
 
 
 async def material(conn: Conn, round_id: UUID) -> Material:
-    """What a round was made of; NotFound before its problem is frozen."""
+    """What a round was made of; NotFound before its problem is frozen,
+    Conflict("round_is_as_it_was_solved") when people of it were erased."""
+    await rounds.not_redacted(conn, round_id)
     record = await conn.fetchrow(SQL["material"], round_id)
     if record is None:
         raise NotFound

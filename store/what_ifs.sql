@@ -37,6 +37,7 @@ select id, name from school where id = any($1::text[])
 select other.id
 from round join round as other on other.street is not distinct from round.street
 where round.id = $1 and other.id <> $1 and other.state in ('published', 'closed')
+  and other.redacted_at is null
 order by other.published_at desc
 limit 1
 

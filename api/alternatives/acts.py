@@ -19,7 +19,7 @@ from api.alternatives.views import (
 from matcher.people import Pairing, Seat
 from matcher.why.seats.price import Price
 from matcher.why.seats.seat_reason import SeatReason
-from store import audit, overrides, questions, repairs, review
+from store import audit, overrides, questions, repairs, review, rounds
 from store.errors import NotFound
 from store.pool import Conn
 from store.repairs import Names
@@ -40,7 +40,8 @@ class _Standing:
 
     @classmethod
     async def of(cls, conn: Conn, round_id: UUID) -> "_Standing":
-        """NotFound where there is no proposal."""
+        """NotFound where there is no proposal; Conflict where people of the round were erased."""
+        await rounds.not_redacted(conn, round_id)
         filled, empty = await overrides.seating(conn, round_id)
         pairs = (Pairing(child=a.child, seat=a.seat, helper=a.helper) for a in filled)
         return cls(round_id, tuple(pairs), tuple(empty))

@@ -130,6 +130,7 @@ async def publish(conn: Conn, account: Account, round_id: UUID) -> Round:
     """Turn an approved proposal into pairings, all at once. What the round assumes must be true:
     in the rosters, and in the policy in force."""
     found = await reach(conn, account, round_id, "round_run")
+    await rounds.not_redacted(conn, round_id)
     if found.edits is not None:
         problem = await roster_problem(conn, found)
         if unmet(problem, await policy_in_force(conn, found), found.edits):

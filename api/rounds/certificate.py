@@ -39,16 +39,17 @@ class CertificateController(Controller):
         "/",
         summary="证书",
         guards=[May("certificate_export")],
-        responses={200: FILE, **problems(400, 404)},
+        responses={200: FILE, **problems(400, 404, 409)},
     )
     async def certificate(
         self, round_id: FromPath[UUID], request: UserRequest, conn: Db
     ) -> Response[bytes]:
         """Input, policy, circles, ledgers, goals with bounds, chances: by codes alone. The ETag is
-        the seal. Each download is recorded for every child in it."""
+        the seal. Each download is recorded for every child in it. 409: people in it were erased."""
         await reach(conn, request.user, round_id, "certificate_export")
         sealed = await certificates.look(conn, round_id)
-        if sealed and f'"{sealed.seal}"' in request.headers.get("if-none-match", ""):
+        known = request.headers.get("if-none-match", "")
+        if sealed and not sealed.redacted_at and f'"{sealed.seal}"' in known:
             return Response(b"", status_code=304, headers={"etag": f'"{sealed.seal}"'})
         seal, body = await certificates.export(conn, round_id)
         return Response(

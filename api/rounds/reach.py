@@ -42,6 +42,7 @@ def shown(found: RoundView) -> Round:
         origin=found.origin,
         edits=found.edits,
         trial=found.trial,
+        redacted_at=found.redacted_at,
     )
 
 

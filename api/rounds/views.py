@@ -58,7 +58,8 @@ class Tier(msgspec.Struct, frozen=True, kw_only=True):
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
     """A match round and where it stands. `edits`: what it assumes beside the rosters, as tried from
-    its `origin`; a `trial` is never approved."""
+    its `origin`; a `trial` is never approved. `redacted_at`: since then its input lacks people who
+    were erased; `problem_digest` is of the input as it was solved."""
 
     id: UUID
     title: str
@@ -79,6 +80,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     origin: UUID | None = None
     edits: Edits | None = None
     trial: bool = False
+    redacted_at: datetime | None = None
 
 
 class Rounds(msgspec.Struct, frozen=True, kw_only=True):
