@@ -34,6 +34,7 @@ from api.pages.routes import PAGES
 from api.pages.words import FILTERS
 from api.prices.routes import PricesController
 from api.reasons.routes import ReasonsController
+from api.registers.routes import BasesController, CredentialsController, DutiesController
 from api.repairs.routes import VacanciesController
 from api.review.amending import AmendingController
 from api.review.prepared import Prepared
@@ -119,6 +120,9 @@ def _api() -> Router:
             CoverageController,
             NoticesController,
             AuditController,
+            DutiesController,
+            BasesController,
+            CredentialsController,
             FileAccessController,
             FilesController,
         ],

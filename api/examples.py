@@ -17,6 +17,7 @@ from api.geography.routes import Neighbourhood, Street
 from api.health.routes import Health
 from api.prices.examples import EXAMPLES as PRICES
 from api.reasons.examples import EXAMPLES as REASONS
+from api.registers.examples import EXAMPLES as REGISTERS
 from api.repairs.examples import EXAMPLES as REPAIRS
 from api.review.examples import EXAMPLES as REVIEW
 from api.rosters.records import ImportRecord, ImportRecords
@@ -116,6 +117,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
     *ALTERNATIVES,
     *REPAIRS,
     *ABSENCES,
+    *REGISTERS,
     *SEAT_REQUESTS,
     *STAND_INS,
     *ANSWERS,

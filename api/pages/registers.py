@@ -15,13 +15,13 @@ from api.access import May, UserRequest
 from api.conflicts import sentence
 from api.pages.frame import form_of, page
 from api.pages.words import CREDENTIAL_WORDS
+from api.registers import acts
 from api.rosters.masks import HIDDEN, masked_name
 from api.rounds.acts import today
 from api.servers import Db, contacts_of
 from api.settings import Settings
-from matcher import Policy
 from rosters.words import BASIS_WORDS
-from store import bases, credentials, duties, people, policies
+from store import bases, credentials, duties, people
 from store.bases import BasisScope, NewBasis, Signer
 from store.credentials import CredentialKind, CredentialResult, NewCredential
 from store.errors import Conflict
@@ -67,9 +67,7 @@ async def file_sought(request: UserRequest, conn: Db, state: State) -> Template 
 
 async def _duties(request: UserRequest, conn: Conn, state: State, code: str = "") -> Template:
     settings: Settings = state["settings"]
-    policy = Policy.parse(await policies.get(conn, await policies.default(conn)))
-    asked = {row.seat: row.credentials for row in policy.seats}
-    found = await duties.listed(conn, request.user.street, days=settings.notice_days, asked=asked)
+    found = await acts.due(conn, request.user, settings)
     return page(
         request,
         "duties.html",
