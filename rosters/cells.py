@@ -21,6 +21,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _FAILED = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME|NUM|NULL|SPILL|CALC|GETTING_DATA)[!?]?")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+# What tells who somebody is: an identity card's number, a mobile's, a name.
+_TELLING = re.compile(r"\d{15}|\d{17}[\dX]|1[3-9]\d{9}|[\u4e00-\u9fff·]+", re.IGNORECASE)
 _LARGEST_DATE_SERIAL = 2_958_465  # 9999-12-31
 
 LONGEST_CODE = 64
@@ -95,6 +97,19 @@ def code(raw: object) -> str:
         raise CellFault(
             "代码被表格软件改成了科学计数法",
             "把这一列设为“文本”格式，重新填写完整代码",
+            Rule.CODE,
+        )
+    return text
+
+
+def pseudonym(raw: object) -> str:
+    """A person's own code, which stands in addresses, in the audit and in certificates: it must not
+    tell who it is."""
+    text = code(raw)
+    if _TELLING.fullmatch(text):
+        raise CellFault(
+            "像身份证号、手机号或姓名，不能作编号",
+            "另编一个认不出本人的编号，如 C0001；它会出现在网址、审计和证书里",
             Rule.CODE,
         )
     return text

@@ -56,6 +56,18 @@ def code(
     )
 
 
+def pseudonym(header: str, example: str) -> Column:
+    """A person's own code."""
+    return Column(
+        header=header,
+        field="id",
+        read=cells.pseudonym,
+        required=True,
+        example=example,
+        note="自编的编号，不用身份证号、手机号、姓名",
+    )
+
+
 def codes(header: str, field: str, example: str, target: Target) -> Column:
     return Column(
         header=header,

@@ -66,7 +66,7 @@ CHILDREN = Sheet(
     row=ChildRow,
     key=("id",),
     columns=(
-        columns.code("儿童编号", "id", "C0001", required=True),
+        columns.pseudonym("儿童编号", "C0001"),
         columns.text("姓名", "name", "示例童甲", required=True),
         columns.text("化名", "code_name", "小雨点1", required=True, note="志愿者看到的称呼"),
         columns.word("性别", "sex", SEX_WORDS, "女", required=True),
@@ -107,7 +107,7 @@ HELPERS = Sheet(
     row=HelperRow,
     key=("id",),
     columns=(
-        columns.code("志愿者编号", "id", "H0001", required=True),
+        columns.pseudonym("志愿者编号", "H0001"),
         columns.text("姓名", "name", "示例员甲", required=True),
         columns.code("电话", "phone", "19900000002", required=True),
         columns.words("席位", "seats", SEAT_WORDS, "邻家妈妈"),
