@@ -14,11 +14,13 @@ SQL = queries(__file__)
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """A round's frozen problem, its policy's text and its outcome, as they are kept."""
+    """A round's frozen problem, its policy's text, its outcome and the witnesses of its
+    certificate, as they are kept."""
 
     problem: str
     policy: str
     outcome: str
+    witnesses: str
 
 
 async def material(conn: Conn, round_id: UUID) -> Material:

@@ -9,12 +9,14 @@ from dataclasses import replace
 import msgspec
 
 from matcher import Outcome, Policy, Problem
+from matcher.certificate import Witness
 from matcher.outcome import Assignment, Gap
 from matcher.people import Pairing, Seat
 from matcher.repair import Move
 from matcher.why.recruiting.advice import advise
 from matcher.why.recruiting.recruits import Recruit
 from matcher.why.seats.alternatives import Explainer
+from matcher.why.seats.bounds import Known
 from matcher.why.seats.price import Price
 from matcher.why.seats.seat_reason import SeatReason
 from matcher.why.seats.seated import as_it_stands
@@ -25,8 +27,9 @@ KEPT = 2
 
 
 class AskedRound(msgspec.Struct, frozen=True, kw_only=True):
-    """A round as it stands: the problem's and the outcome's JSON, the policy's TOML, who sits where
-    now and which seats are empty. Rounds of one `key` are the same."""
+    """A round as it stands: the problem's and the outcome's JSON and that of the certificate's
+    witnesses, the policy's TOML, who sits where now and which seats are empty. Rounds of one `key`
+    are the same."""
 
     key: str
     problem: bytes
@@ -34,6 +37,7 @@ class AskedRound(msgspec.Struct, frozen=True, kw_only=True):
     outcome: bytes
     filled: tuple[Pairing, ...]
     empty: tuple[tuple[str, Seat], ...]
+    witnesses: bytes = b"[]"
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,11 +110,22 @@ _kept: OrderedDict[str, Explainer] = OrderedDict()
 
 
 def _explainer(asked: AskedRound) -> Explainer:
-    found = _kept.pop(asked.key, None) or Explainer(*_standing(asked))
+    found = _kept.pop(asked.key, None) or Explainer(*_standing(asked), _known(asked))
     _kept[asked.key] = found
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return found
+
+
+def _known(asked: AskedRound) -> Known:
+    """What is proven of the round as it was solved. A certificate that can't be read proves
+    nothing: the solver's own bounds are left."""
+    tiers = msgspec.json.decode(asked.outcome, type=Outcome).tiers
+    try:
+        witnesses = msgspec.json.decode(asked.witnesses, type=tuple[Witness, ...])
+    except msgspec.DecodeError:
+        witnesses = ()
+    return Known(tiers=tiers, witnesses=witnesses)
 
 
 def _standing(asked: AskedRound) -> tuple[Problem, Policy, Outcome]:

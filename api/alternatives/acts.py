@@ -54,6 +54,7 @@ class _Standing:
             problem=found.problem.encode(),
             policy=found.policy,
             outcome=found.outcome.encode(),
+            witnesses=found.witnesses.encode(),
             filled=self.filled,
             empty=self.empty,
         )
@@ -180,4 +181,5 @@ def _price(price: Price) -> PriceView:
         after=price.after,
         cost=price.cost,
         proven=price.proven,
+        least=price.least,
     )

@@ -54,6 +54,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
                         after=992,
                         cost=1,
                         proven=False,
+                        least=-4,
                     ),
                 ),
                 moves=(
@@ -91,6 +92,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
                         after=914,
                         cost=-2,
                         proven=False,
+                        least=None,
                     ),
                 ),
             ),

@@ -18,7 +18,8 @@ class Progressing(StrEnum):
 
 class PriceView(msgspec.Struct, frozen=True, kw_only=True):
     """A goal as it is, and with the other choice. `cost`: how much worse, below 0 where better.
-    `proven`: the least there can be; else the best found."""
+    `proven`: the least there can be; else the best found, and `least` is proven: no round with this
+    choice that is as good in the goals above costs less; null where nothing is proven."""
 
     name: str
     sense: Sense
@@ -26,6 +27,7 @@ class PriceView(msgspec.Struct, frozen=True, kw_only=True):
     after: int
     cost: int
     proven: bool
+    least: int | None
 
 
 class SeatMove(msgspec.Struct, frozen=True, kw_only=True):

@@ -82,11 +82,13 @@ def _decided(row: Decision, is_lock: bool, deciders: dict[Key, str]) -> Decided:
 
 
 def _price(goal: GoalCost) -> PriceView:
+    cost = (goal.with_it - goal.without) * goal.sense.sign
     return PriceView(
         name=goal.name,
         sense=goal.sense,
         before=goal.with_it,
         after=goal.without,
-        cost=(goal.with_it - goal.without) * goal.sense.sign,
+        cost=cost,
         proven=goal.proven,
+        least=cost if goal.proven else None,
     )

@@ -38,6 +38,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
                         after=3126,
                         cost=-6,
                         proven=True,
+                        least=-6,
                     ),
                 ),
                 free=False,

@@ -8,13 +8,14 @@ less what the goals above have anyway, is a bound (Lagrangian decomposition: Gui
 No price is trusted, and no solver: bad prices only give a weak bound.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from matcher import tiers as goals
-from matcher.certificate.circles import Circles
+from matcher.certificate.circles import Circles, Priced
 from matcher.outcome import Outcome
 from matcher.people import Helper, Seat
 from matcher.policy import Policy
@@ -50,6 +51,30 @@ class Witness:
     bound: int
 
 
+@dataclass(frozen=True)
+class Relaxed:
+    """A round at the prices of a witness of one goal: `rest` is what rooms and streets are worth at
+    most, `above` what a unit of each goal above is, below 0 where less is better."""
+
+    sign: int
+    scale: int
+    above: dict[str, int]
+    rest: int
+    circles: Priced
+
+    def bound(
+        self, values: Mapping[str, int], chosen: Sequence[tuple[int, Seat, str]] = ()
+    ) -> int | None:
+        """What the goal has at best in rounds with at least these values in the goals above, and
+        with each of the chosen pairs (number of the child, seat, helper); None where one of them
+        may not be."""
+        most = self.circles.most_with(chosen) if chosen else self.circles.most
+        if most is None:
+            return None
+        total = self.rest + most - sum(f * values[name] for name, f in self.above.items())
+        return self.sign * (total // self.scale)
+
+
 class Prover:
     """What prices prove of a round's goals, the goals above held at the outcome's values."""
 
@@ -65,6 +90,11 @@ class Prover:
     def bound(self, witness: Witness) -> int | None:
         """The bound that the witness proves; None when its prices prove nothing: it names what is
         not there, or prices a room without a limit."""
+        relaxed = self.relaxed(witness)
+        return None if relaxed is None else relaxed.bound(self._values)
+
+    def relaxed(self, witness: Witness) -> "Relaxed | None":
+        """The round at the witness's prices; None when they prove nothing."""
         names = [tier.name for tier in self._tiers]
         if witness.tier not in names or not self._fits(witness):
             return None
@@ -75,11 +105,13 @@ class Prover:
             return None
         prices = {name: row.of for row in witness.rooms for name in row.helpers}
         signed = {name: sign[name] * factor for name, factor in worth.items()}
-        total = rooms + self._circles.most(signed, prices, witness.streets)
-        total += self._of_streets(worth.get("equity", 0), witness.streets)
-        for name, factor in witness.above.items():
-            total -= factor * sign[name] * self._values[name]
-        return sign[witness.tier] * (total // witness.scale)
+        return Relaxed(
+            sign=sign[witness.tier],
+            scale=witness.scale,
+            above={name: signed[name] for name in witness.above},
+            rest=rooms + self._of_streets(worth.get("equity", 0), witness.streets),
+            circles=self._circles.priced(signed, prices, witness.streets),
+        )
 
     def _fits(self, witness: Witness) -> bool:
         """Whether every name is known, each helper once, and no number is negative or too large."""

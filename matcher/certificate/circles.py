@@ -1,7 +1,8 @@
 """What circles are worth at most, each by itself, when taking a helper has a price."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import reduce
 from itertools import combinations, product
 from operator import or_
@@ -19,6 +20,8 @@ Ints = NDArray[np.int64]
 # A larger family is looked at child by child, which only weakens a bound.
 FAMILY = 5
 NEVER = -(1 << 60)
+# What a pair that is to be taken is paid on top, so that every best answer has it.
+BONUS = 1 << 50
 # By whether every seat so far is filled, and the needs covered: the most it is worth.
 States = dict[tuple[bool, int], int]
 # Pairs of one seat that cover the same needs: of these only the best matters.
@@ -40,18 +43,27 @@ class Circles:
         self._shared = [child for child in alone if self._twice(child)]
         self._alone = sorted(set(alone) - set(self._shared))
 
-    def most(
+    def priced(
         self,
         worth: Mapping[str, int],
         prices: Mapping[str, Mapping[str, int]],
         streets: Mapping[str, int],
-    ) -> int:
-        """The most that all circles are worth together. `worth`: of each goal, below 0 where less
-        is better; `prices`: by helper and kind of item; `streets`: of a filled seat."""
+    ) -> "Priced":
+        """The circles at some prices. `worth`: of each goal, below 0 where less is better;
+        `prices`: by helper and kind of item; `streets`: of a filled seat."""
         asked = _Asked(self._pairs, worth, prices, streets)
-        total = sum(asked.end(self._states(asked, child)) for child in self._alone)
-        total += sum(asked.end(self._apart(asked, child)) for child in self._shared)
-        return total + sum(self._together(asked, family) for family in self._families)
+        alone = {(child,): asked.end(self._states(asked, child)) for child in self._alone}
+        shared = {(child,): asked.end(self._apart(asked, child)) for child in self._shared}
+        families = {family: self._together(asked, family) for family in self._families}
+        return Priced(self, asked, alone | shared | families)
+
+    def again(self, asked: "_Asked", together: tuple[int, ...]) -> int:
+        """What the circles of an only child, or of siblings, are worth."""
+        if len(together) == 1:
+            (child,) = together
+            twice = child in self._shared
+            return asked.end(self._apart(asked, child) if twice else self._states(asked, child))
+        return self._together(asked, together)
 
     def offered(self) -> Counter[str]:
         """By street, how many seats have a candidate."""
@@ -92,7 +104,7 @@ class Circles:
                 _raise(states, (full, covered), sum(value for _, _, value in taken))
         return states
 
-    def _together(self, asked: "_Asked", family: list[int]) -> int:
+    def _together(self, asked: "_Asked", family: tuple[int, ...]) -> int:
         """A household: some of the siblings are served by one neighbour mum, the others by none."""
         without = list[int]()
         served = list[Ints]()
@@ -130,6 +142,30 @@ class Circles:
         return found
 
 
+class Priced:
+    """The circles at some prices; `most` is what they are worth together. `each`: the most of an
+    only child's, or of siblings' together."""
+
+    def __init__(
+        self, circles: Circles, asked: "_Asked", each: Mapping[tuple[int, ...], int]
+    ) -> None:
+        self._circles, self._asked, self._each = circles, asked, each
+        self._together = {child: together for together in each for child in together}
+        self.most = sum(each.values())
+
+    def most_with(self, chosen: Iterable[tuple[int, Seat, str]]) -> int | None:
+        """The most with each of these pairs (number of the child, seat, helper) taken; None where
+        one of them may not be."""
+        pairs = [self._asked.pair(*one) for one in chosen]
+        children = {child for child, _, _ in chosen}
+        if None in pairs:
+            return None
+        asked = self._asked.paying_for(pair for pair in pairs if pair is not None)
+        touched = {self._together[child] for child in children}
+        now = sum(self._circles.again(asked, together) for together in touched)
+        return self.most - sum(self._each[t] for t in touched) + now - BONUS * len(pairs)
+
+
 class _Asked:
     """One set of prices: what each pair gains, and what is left of it when it is paid."""
 
@@ -147,11 +183,27 @@ class _Asked:
                 row = self._prices.setdefault(kind, np.zeros(pairs.helpers, dtype=np.int64))
                 row[pairs.number[name]] = price
         self.gain = pairs.gain(worth, streets)
-        self._pairs, self._paid = pairs, self.gain.copy()
+        self._pairs, self.paid = pairs, self.gain.copy()
         for number, slot in enumerate(pairs.slots):
             here = pairs.of_slot(number)
-            self._paid[here] -= self.price(slot.kind)[pairs.helper[here]]
-        self.options = list(pairs.best(self._paid, by_needs=bool(self.worth("needs"))))
+            self.paid[here] -= self.price(slot.kind)[pairs.helper[here]]
+        self.options = list(pairs.best(self.paid, by_needs=bool(self.worth("needs"))))
+
+    def pair(self, child: int, seat: Seat, helper: str) -> int | None:
+        """The number of a pair; None where it may not be."""
+        return self._pairs.pair(child, seat, helper)
+
+    def paying_for(self, pairs: Iterable[int]) -> "_Asked":
+        """The same with each of these pairs paid so much on top that it is taken."""
+        other = copy(self)
+        other.gain, other.paid = self.gain.copy(), self.paid.copy()
+        other.options = list(self.options)
+        for pair in pairs:
+            other.gain[pair] += BONUS
+            other.paid[pair] += BONUS
+            slot = self._pairs.slot_of(pair)
+            other.options[slot] = [(mask, paid) for _, mask, paid in other.first(slot, 1)]
+        return other
 
     def worth(self, goal: str) -> int:
         return self._worth.get(goal, 0)
@@ -161,11 +213,11 @@ class _Asked:
         others of a circle can be no more than take one away each."""
         here = self._pairs.of_slot(slot)
         mask = self._pairs.mask[here] if self.worth("needs") else 0 * here
-        order = np.lexsort((-self._paid[here], mask))
+        order = np.lexsort((-self.paid[here], mask))
         start = np.searchsorted(mask[order], mask[order])
         kept = here[order[np.arange(len(order)) - start < most]]
         masks = self._pairs.mask[kept] if self.worth("needs") else 0 * kept
-        rows = (self._pairs.helper[kept], masks, self._paid[kept])
+        rows = (self._pairs.helper[kept], masks, self.paid[kept])
         return list(zip(*(row.tolist() for row in rows), strict=True))
 
     def price(self, kind: str) -> Ints:
@@ -181,7 +233,7 @@ class _Asked:
         )
 
 
-def _families(problem: Problem, policy: Policy) -> Iterator[list[int]]:
+def _families(problem: Problem, policy: Policy) -> Iterator[tuple[int, ...]]:
     """Children who share a neighbour mum by rule, as numbers."""
     households: dict[str, list[int]] = defaultdict(list)
     for number, child in enumerate(problem.children):
@@ -189,7 +241,7 @@ def _families(problem: Problem, policy: Policy) -> Iterator[list[int]]:
             households[child.household].append(number)
     for family in households.values():
         if policy.siblings_hard and 1 < len(family) <= FAMILY:
-            yield family
+            yield tuple(family)
 
 
 def _raise(states: States, key: tuple[bool, int], value: int) -> None:

@@ -59,12 +59,26 @@ class Pairs:
         self._starts = np.array(starts, dtype=np.int64)
         self._slot_of = np.repeat(np.arange(len(self.slots)), np.diff(self._starts))
         self.room = np.array([_room(helper) for helper in problem.helpers], dtype=np.int64)
+        self._slot_number = {(slot.child, slot.seat): n for n, slot in enumerate(self.slots)}
         self._by_needs = _groups(self._slot_of, self.mask)
         self._plain = _groups(self._slot_of, 0 * self.mask)
 
     def of_slot(self, slot: int) -> Ints:
         """The numbers of a slot's pairs."""
         return np.arange(self._starts[slot], self._starts[slot + 1])
+
+    def slot_of(self, pair: int) -> int:
+        """The slot that a pair fills."""
+        return int(self._slot_of[pair])
+
+    def pair(self, child: int, seat: Seat, helper: str) -> int | None:
+        """The number of a pair, by that of the child; None where it may not be."""
+        slot = self._slot_number.get((child, seat))
+        if slot is None:
+            return None
+        here = self.of_slot(slot)
+        found = here[self.helper[here] == self.number[helper]].tolist()
+        return found[0] if found else None
 
     def mum_weight(self, child: int) -> int:
         """What the child takes of a neighbour mum's room."""

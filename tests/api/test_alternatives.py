@@ -84,4 +84,4 @@ async def test_the_page_says_which_goals_are_proven_and_which_are_the_best_found
     unproven = [row["name"] for row in found["alternatives"][0]["prices"] if not row["proven"]]
     assert unproven[0] == "coverage"
     told = (await client.get(page)).text
-    assert "从“席位覆盖”起的各级没有证明" in told
+    assert "从“席位覆盖”起是目前找到的最好的安排" in told

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from matcher import Limit, Policy, Problem, solve, tiers
@@ -72,6 +72,30 @@ def test_no_prices_prove_a_bound_that_a_seating_passes(policy: Policy, data: st.
     if bound is not None:
         sign = tiers.ALL[witness.tier].sense.sign
         assert bound * sign >= best(given, policy, outcome, witness.tier) * sign
+
+
+@EXAMPLES
+@given(data=st.data())
+@pytest.mark.parametrize("policy", [POLICY, APART], ids=["together", "apart"])
+def test_no_seating_passes_what_prices_prove_with_some_of_its_own_pairs(
+    policy: Policy, data: st.DataObject
+) -> None:
+    """A bound with pairs held, for the values above that the seating itself has."""
+    given = data.draw(problems(children=3, helpers=3))
+    outcome = solve(given, policy, seed=1, limit=Limit(seconds=10, threads=1))
+    witness = data.draw(any_witness(given))
+    relaxed, tier = Prover(given, policy, outcome).relaxed(witness), tiers.ALL[witness.tier]
+    assume(relaxed is not None)
+    assert relaxed is not None
+    numbers = {child.id: number for number, child in enumerate(given.children)}
+    for rows in outcomes(given, policy):
+        seating = Seating.of(given, policy, rows, outcome.seed)
+        values = {t.name: t.measure(seating) for t in tiers.in_order(policy)}
+        held = data.draw(st.integers(0, len(rows)))
+        pairs = [(numbers[row.child], row.seat, row.helper) for row in rows[:held]]
+        bound = relaxed.bound(values, pairs)
+        assert bound is not None
+        assert (bound - values[tier.name]) * tier.sense.sign >= 0
 
 
 @settings(EXAMPLES, max_examples=8)

@@ -8,12 +8,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from matcher import InvalidProblem, Limit, Policy, Problem, solve, tiers, verify
+from matcher.certificate.prices import witnesses
 from matcher.join import join
 from matcher.outcome import Formed, Outcome, Termination
 from matcher.people import Need, Pairing, Seat
 from matcher.seating import Seating
 from matcher.why.seats import part
 from matcher.why.seats.alternatives import Alternative, Explainer
+from matcher.why.seats.bounds import Known
 from matcher.why.seats.seated import as_it_stands
 from tests.matcher.brute_force import outcomes
 from tests.matcher.build import A1, A2, MUM_ONLY, POLICY, child, mentor, mum, problem
@@ -254,3 +256,38 @@ def test_in_a_round_changed_by_hand_what_is_called_proven_is_exact(
         assert costs[:proven] == exact[:proven]
         assert costs >= exact
         assert accepted(given, POLICY, alternative)
+
+
+def unpassed(given: Problem, found: Alternative, number: int, bound: int) -> bool:
+    """Whether no round that has the alternative's seats, and is as good in the goals above, passes
+    a goal's bound: against trying everything."""
+    sign = tiers.in_order(POLICY)[number].sense.sign
+    least = [p.after * p.sense.sign for p in found.prices[:number]]
+    asked = {(row.child, row.seat, row.helper) for row in found.seats}
+    for rows in outcomes(given, POLICY):
+        worth = rank(given, POLICY, rows)
+        has = asked <= {(row.child, row.seat, row.helper) for row in rows}
+        as_good = all(a >= b for a, b in zip(worth, least, strict=False))
+        if has and as_good and worth[number] > bound * sign:
+            return False
+    return True
+
+
+@settings(max_examples=12, deadline=None)
+@given(problems(children=2, helpers=4), st.data())
+def test_no_round_passes_the_bound_that_a_price_states(given: Problem, data: st.DataObject) -> None:
+    """Of any seating that breaks no rule, called solved as far as its goals go; large by decree."""
+    best, _ = explained(given)
+    rows = data.draw(st.sampled_from(list(outcomes(given, POLICY))))
+    changed = as_it_stands(given, POLICY, best, rows)
+    known = Known(tiers=best.tiers, witnesses=witnesses(given, POLICY, best, seconds=5))
+    assume(seats_of(changed))
+    asked = [data.draw(st.sampled_from(seats_of(changed)))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(part, "SMALL", -1)
+        found = Explainer(given, POLICY, changed, known).alternatives(asked)
+    for alternative in found:
+        for number, price in enumerate(alternative.prices):
+            assert price.bound is not None
+            assert (price.bound - price.after) * price.sense.sign >= 0
+            assert unpassed(given, alternative, number, price.bound)

@@ -46,7 +46,7 @@ def shared_out(
     return best
 
 
-def leading(values: Sequence[int], bounds: Sequence[int]) -> int:
+def leading(values: Sequence[int], bounds: Sequence[int | None]) -> int:
     """How many values from the first on are at their bounds."""
     for number, (value, bound) in enumerate(zip(values, bounds, strict=False)):
         if value != bound:

@@ -17,8 +17,10 @@ from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.repair.moves import Move, moves
 from matcher.repair.seats import EMPTY, Seats
+from matcher.why.rounds.rank import leading
+from matcher.why.seats.bounds import Bounds, Known
 from matcher.why.seats.part import part_around
-from matcher.why.seats.price import Price, costs, prices
+from matcher.why.seats.price import Price, costs, prices, values
 from matcher.why.seats.proof import Proofs
 from matcher.why.seats.seat_reason import SeatReason, seat_reason
 from matcher.why.seats.seated import Seated, filled
@@ -42,13 +44,19 @@ class Alternative:
 class Explainer:
     """A round made ready to be asked about any number of seats."""
 
-    def __init__(self, problem: Problem, policy: Policy, outcome: Outcome) -> None:
+    def __init__(
+        self, problem: Problem, policy: Policy, outcome: Outcome, known: Known | None = None
+    ) -> None:
+        """`known`: what is proven of the round as it was solved; without it prices that are not
+        exact have no end."""
         self._seated = Seated(problem, policy, outcome)
         self._proofs = Proofs(self._seated)
+        self._bounds = Bounds(self._seated, known or Known())
 
     def prepare(self) -> None:
         """Make ready now what the first question would."""
         self._seated.prepare()
+        self._bounds.prepare()
 
     def reason(self, child: str, seat: Seat) -> SeatReason | None:
         """Why the seat's helper has it; None where it is empty. Raises InvalidProblem if the child
@@ -93,13 +101,16 @@ class Explainer:
         """What becomes of the round; `best` as in price.py, None where it is yet to be shown."""
         seated = self._seated
         gained = seated.gained(after)
+        after_all = values(seated, gained)
+        bounds = self._bounds.best(fills.tolist(), after_all)
         if best is None:
             best = self._proofs.tiers(fills, costs(seated, gained))
+        best += leading(after_all[best:], bounds[best:])
         gone = tuple(filled(seated.seats, slots))
         every = [slot for slot, column in enumerate(after.sitting) if column != EMPTY]
         return Alternative(
             seats=tuple(after.rows(slots)),
-            prices=tuple(prices(seated, gained, best)),
+            prices=tuple(prices(seated, gained, best, bounds)),
             moves=moves(after, start.sitting, gone),
             assignments=tuple(after.rows(every)),
         )
