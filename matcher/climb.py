@@ -4,12 +4,10 @@ from threading import Event
 
 import numpy as np
 
-from matcher.held import Holds
 from matcher.ladder import Ladder
 from matcher.settle import FAR_SMALLER, FEW, branch
+from matcher.stages import Stages
 from matcher.standing import Clock, Standing
-from matcher.symmetry import fold
-from matcher.unfold import helpers_folded
 
 # A relaxation is begun only if it may end: one tier's takes a second for about so many variables.
 # Folding alone takes a second for a few times as many.
@@ -25,22 +23,24 @@ def climb(standing: Standing, first: int, clock: Clock, searched: Event) -> None
 
     It runs ahead of the search: a tier not settled yet is held a little below its relaxation, and
     the prices say what that is worth once its value is known. After the first two tiers it finds
-    other optima for the search to look at, until kinds of helpers are `searched`."""
-    holds, last = standing.holds, standing.tiers - 1
+    another optimum for the search to look at, and then helps until kinds are `searched`."""
+    stages, last = standing.stages, standing.tiers - 1
     early = min(first + 1, last)
-    ladder = _climb_to(standing, holds, first, early, early, clock)
-    _branch(standing, holds, first, clock)
-    _other_optima(standing, ladder, range(first, early), clock, searched)
+    ladder = _climb_to(standing, stages, first, early, early, clock)
+    _branch(standing, stages, first, clock)
+    if not searched.is_set():
+        _other_optimum(standing, ladder, range(first, early), clock)
+    _help(standing, clock, searched)
     if early < last:
-        _climb_to(standing, holds, first, last, last, clock)
+        _climb_to(standing, stages, first, last, last, clock)
 
 
 def _climb_to(
-    standing: Standing, holds: Holds, first: int, last: int, top: int, clock: Clock
+    standing: Standing, stages: Stages, first: int, last: int, top: int, clock: Clock
 ) -> Ladder | None:
     """From `first` to `last` on a relaxation that knows the tiers up to `top`, which is left below
     `last`; None when time ran out."""
-    program = holds.on(standing.program.up_to(top))
+    program = stages.stage(top)
     if len(program.most) > clock.left * MOST_PER_SECOND:
         return None
     ladder = Ladder(program, clock.budget)
@@ -60,30 +60,34 @@ def _climb_to(
     return ladder
 
 
-def _other_optima(
-    standing: Standing, ladder: Ladder | None, above: range, clock: Clock, searched: Event
-) -> None:
-    """More news of the tier after those `above`: one other optimum after the other, as fast as the
-    search takes them. The tiers above are held at the best that may still be."""
-    random = np.random.default_rng(0)
-    while not searched.wait(0.1) and not clock.over:
-        if ladder is not None and not standing.news:
-            for tier in above:
-                if tier in standing.bounds:
-                    ladder.hold(tier, standing.bounds[tier])
-            used = ladder.another(above.stop, random, clock.left)
-            if used is not None:
-                standing.news.append((above.stop, used))
+def _other_optimum(standing: Standing, ladder: Ladder | None, above: range, clock: Clock) -> None:
+    """More news of the tier after those `above`: another optimum. The tiers above are held at the
+    best that may still be."""
+    if ladder is not None and not clock.over:
+        for tier in above:
+            if tier in standing.bounds:
+                ladder.hold(tier, standing.bounds[tier])
+        used = ladder.another(above.stop, np.random.default_rng(0), clock.left)
+        if used is not None:
+            standing.news.append((above.stop, used))
 
 
-def _branch(standing: Standing, holds: Holds, tier: int, clock: Clock) -> None:
+def _help(standing: Standing, clock: Clock, searched: Event) -> None:
+    """Search over kinds of helpers, as the other thread does, as long as it does."""
+    while not searched.is_set() and not clock.over:
+        if standing.search is None:
+            searched.wait(0.1)
+        else:
+            standing.search.step(clock.left, whole=False)
+
+
+def _branch(standing: Standing, stages: Stages, tier: int, clock: Clock) -> None:
     """A tier's bound from branching with the children folded, where that makes it far smaller."""
     if clock.over:
         return
-    stage = holds.on(standing.program.up_to(tier))
-    both = fold(stage)
+    both, stage = stages.both(tier), stages.stage(tier)
     size = len(both.program.most)
-    if FEW < size <= FAR_SMALLER * len(helpers_folded(stage).program.most):
+    if FEW < size <= FAR_SMALLER * len(stages.kinds(tier).program.most):
         goal, x = standing.goal(tier)[: len(stage.most)], standing.x[: len(stage.most)]
         _, bound = branch(both, goal, x, clock.left * BRANCH_PART, clock.budget)
         standing.lower(tier, bound)

@@ -18,7 +18,7 @@ from matcher.frame import Bools, Ints
 from matcher.limit import Budget
 from matcher.merged import groups, upward
 from matcher.program import Program
-from matcher.symmetry import Folded, fold
+from matcher.symmetry import Folded
 from matcher.unfold import goal_of_classes, helpers_folded, unfold
 
 # A part of the folded program may be this large to be settled by branching.
@@ -51,12 +51,12 @@ class Settled:
 
 
 def settle(
-    program: Program, tiers: Sequence[int], x: Ints, seconds: float, budget: Budget
+    program: Program, kinds: Folded, tiers: Sequence[int], x: Ints, seconds: float, budget: Budget
 ) -> Settled:
-    """Solve the tiers, in order, over a program whose other tiers are held."""
+    """Solve the tiers, in order, over a program whose other tiers are held; `kinds` is it with its
+    helpers folded."""
     until = budget.left - seconds
     goals = [upward(program.objectives[tier]) for tier in tiers]
-    kinds = helpers_folded(program)
     labels = _parts(kinds.program)
     y = kinds.down(x)
     best = np.zeros((len(goals), int(labels.max(initial=0)) + 1), dtype=np.int64)
@@ -82,7 +82,7 @@ def settle(
         y[members] = here
         whole = np.flatnonzero(np.isin(kinds.variables, members))
         used = y[kinds.variables[whole]] > 0
-        exact = _exact(budget, max(UNFOLD_SECONDS, budget.left - until))
+        exact = highs.from_nothing(budget, max(UNFOLD_SECONDS, budget.left - until))
         seated[whole] = unfold(program.take(whole), used, together[whole], exact)
         return bounds
 
@@ -96,12 +96,11 @@ def settle(
 
 
 def settle_by_children(
-    program: Program, goal: Ints, x: Ints, seconds: float, budget: Budget
+    program: Program, both: Folded, goal: Ints, x: Ints, seconds: float, budget: Budget
 ) -> tuple[Ints, int]:
-    """A better solution and a bound from a program whose children are folded too; the bound may be
-    a little above what can be had."""
+    """A better solution and a bound from a program whose children are folded too (`both`); the
+    bound may be a little above what can be had."""
     until = budget.left - seconds
-    both = fold(program)
     used, bound = branch(both, goal, x, seconds * CHILDREN_PART, budget)
     support = np.flatnonzero(used | (x > 0))
     part = program.take(support)
@@ -128,9 +127,9 @@ def branch(both: Folded, goal: Ints, x: Ints, seconds: float, budget: Budget) ->
     return both.up(found.x) > 0, found.bound
 
 
-def largest_part(program: Program) -> int:
-    """How many variables the largest part of the program folded over helpers has."""
-    return max(map(len, _bunches(_parts(helpers_folded(program).program))), default=0)
+def largest_part(kinds: Program) -> int:
+    """How many variables the largest part of a program folded over helpers has."""
+    return max(map(len, _bunches(_parts(kinds))), default=0)
 
 
 def _unfolded(
@@ -140,16 +139,8 @@ def _unfolded(
 
     if goal_of_classes(kinds, goal) @ y <= goal @ x:
         return x
-    found = unfold(program, kinds.up(y) > 0, goal, _exact(budget, UNFOLD_SECONDS))
+    found = unfold(program, kinds.up(y) > 0, goal, highs.from_nothing(budget, UNFOLD_SECONDS))
     return found if program.fits(found) and goal @ found > goal @ x else x
-
-
-def _exact(budget: Budget, seconds: float) -> Callable[[Program, Ints], Ints]:
-    def solve(part: Program, like: Ints) -> Ints:
-        nothing = np.zeros(len(part.most), dtype=np.int64)
-        return highs.improve(part, like, nothing, seconds=seconds, budget=budget).x
-
-    return solve
 
 
 def _parts(program: Program) -> Ints:

@@ -9,10 +9,12 @@ import numpy as np
 from matcher.engines import highs
 from matcher.frame import Bools, Ints
 from matcher.held import Holds
+from matcher.kinds import KindsSearch
 from matcher.ladder import Ceiling
 from matcher.limit import Budget
 from matcher.merged import upward
 from matcher.program import Objective, Program
+from matcher.stages import Stages
 
 COMPLETE_SECONDS = 2.0
 
@@ -41,25 +43,28 @@ class Standing:
     are upward here: more is better.
 
     The variables from `known` on belong to tiers that `x` was not made for yet. `news` are what
-    relaxations used, tier by tier, for the search to look at."""
+    relaxations used, tier by tier, for the search to look at; `search` is the one over kinds of
+    helpers, once it goes on."""
 
     program: Program
     tolerance: dict[str, int]
     tell: Tell
     x: Ints
-    holds: Holds
+    stages: Stages
     known: int
     bounds: dict[int, int] = field(default_factory=dict[int, int])
     ceilings: dict[int, list[Ceiling]] = field(default_factory=lambda: defaultdict(list))
     news: deque[tuple[int, Bools]] = field(default_factory=deque[tuple[int, Bools]])
+    search: KindsSearch | None = None
 
     @classmethod
     def empty(cls, program: Program, tolerance: dict[str, int], tell: Tell) -> "Standing":
         """Nobody seated: it breaks no rule, so there is always an answer."""
         size = len(program.most)
         nothing = np.zeros(size, dtype=np.int64)
+        stages = Stages(program, Holds.none(size))
         known = program.stages[0][1] if program.stages else size
-        return cls(program, tolerance, tell, nothing, Holds.none(size), known)
+        return cls(program, tolerance, tell, nothing, stages, known)
 
     @property
     def tiers(self) -> int:
@@ -77,7 +82,7 @@ class Standing:
 
     def stage(self, last: int) -> Program:
         """The program up to a tier, what is settled held."""
-        return self.holds.on(self.program.up_to(last))
+        return self.stages.stage(last)
 
     def better(self, x: Ints) -> None:
         """A better solution, over the variables of some stage."""
@@ -97,7 +102,8 @@ class Standing:
         alone = proven & (slack == 0)
         label = np.where(alone[parts], parts, len(values))
         together = int(values[~alone].sum()) - slack
-        self.holds = self.holds.plus(goal, label, np.append(values, together))
+        holds = self.stages.holds.plus(goal, label, np.append(values, together))
+        self.stages = Stages(self.program, holds)
 
     def hold(self, tier: int) -> None:
         """Hold the tier's value as a whole."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+from scipy import sparse
 
 from matcher.frame import Bools, Ints
 from matcher.program import Program
@@ -31,6 +32,31 @@ def unfold(program: Program, used: Bools, goal: Ints, solve: Solve) -> Ints:
 
     `solve(program, goal)` is a solution of a small integer program that is as good as can be.
     """
+    x = _by_rules(program, used, goal, solve)
+    return _by_goal(program, used, goal, solve) if x is None else x
+
+
+def _by_rules(program: Program, used: Bools, goal: Ints, solve: Solve) -> Ints | None:
+    """Fill every seat that is filled over kinds, and only then look at the goal: the rules alone
+    fall into small parts. None where a seat stays empty, or what the goal wants is then amiss."""
+    size = program.columns
+    ruled = np.diff(sparse.csc_matrix(program.matrix[: program.rule_rows]).indptr) > 0
+    rules = replace(
+        program,
+        matrix=program.matrix[: program.rule_rows],
+        upper=program.upper[: program.rule_rows],
+        objectives=(),
+    )
+    column = np.arange(len(used)) < size
+    x = _by_goal(rules, used & (column | ruled), column.astype(np.int64), solve)
+    if x[:size].sum() < len(np.unique(program.slot[used[:size]])):
+        return None
+    measures = np.flatnonzero(~column & ~ruled)
+    x[measures] = solve(program.around(x, measures), goal[measures])
+    return x if program.fits(x) else None
+
+
+def _by_goal(program: Program, used: Bools, goal: Ints, solve: Solve) -> Ints:
     support, before = np.flatnonzero(used), len(program.most) + 1
     while True:
         part = _without_doubles(program.take(support))

@@ -3,6 +3,7 @@
 HiGHS can't be interrupted from MathOpt, so callers give it a few seconds at a time.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import numpy as np
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from matcher.frame import Ints
+from matcher.frame import Floats, Ints
 from matcher.limit import Budget
 from matcher.program import Program
 
@@ -57,6 +58,17 @@ def improve(
     return Found(x if better else start, bound)
 
 
+def from_nothing(budget: Budget, seconds: float) -> Callable[[Program, Ints], Ints]:
+    """A function of a program and a goal to maximise: the best solution, or the best that was found
+    in these `seconds`."""
+
+    def solve(program: Program, goal: Ints) -> Ints:
+        nothing = np.zeros(len(program.most), dtype=np.int64)
+        return improve(program, goal, nothing, seconds=seconds, budget=budget).x
+
+    return solve
+
+
 def _down(value: float) -> int:
     """A bound rounded down to a whole number, with room for the solver's tolerances."""
     return int(np.floor(value + 1e-6 * max(1.0, abs(value))))
@@ -71,7 +83,7 @@ def _params(budget: Budget, seconds: float, relative_gap: float) -> mathopt.Solv
     )
 
 
-def model_of(program: Program, goal: Ints, *, integer: bool) -> mathopt.Model:
+def model_of(program: Program, goal: Ints | Floats, *, integer: bool) -> mathopt.Model:
     """The program, to be maximised, handed over as arrays."""
     matrix = program.matrix.tocsr()
     matrix.sort_indices()

@@ -18,8 +18,9 @@ from matcher.merged import strictly, upward
 from matcher.people import Seat
 from matcher.program import Program
 from matcher.rooms import facets
-from matcher.search import Exchange, Hunt, best_of_kinds
+from matcher.search import Hunt, best_of_kinds
 from matcher.unfold import goal_of_classes, helpers_folded, unfold
+from matcher.vicinity import Exchange
 from rosters.problem import build_problem
 from tests.matcher.build import POLICY, child, mum, problem
 from tests.matcher.strategies import problems
