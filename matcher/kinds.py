@@ -30,11 +30,12 @@ SHARE = 0.4
 TREMBLE = 0.2
 SLICE_SECONDS = 2.0
 # So many neighbourhoods in a row in vain, over good kinds alone or over more, and all circles are
-# solved at once: over the kinds that so many relaxations use, for so long.
+# solved at once: over the kinds that so many relaxations use, for so long, if not too many.
 PATIENCE = 2
 MORE_PATIENCE = 10
 RELAXED = 10
 WHOLE_SECONDS = 8.0
+MOST_AT_ONCE = 80_000
 LEAST_SECONDS = 2.0
 # The good kinds are those of so many relaxations: more are too many to be solved at once.
 GOOD = 1
@@ -97,7 +98,8 @@ class KindsSearch:
         """Solve one neighbourhood, or, if it may be the `whole`, all circles at once; whether that
         gained anything. Two threads may do so at the same time."""
         until = self.budget.left - seconds
-        y, kept = self.y, self.helping | (self.y > 0)
+        y = self.y
+        kept = self.helping | (y > 0)
         for good in self.news:
             kept |= good
         if whole and not self.patience and self.news and seconds > LEAST_SECONDS:
@@ -105,8 +107,9 @@ class KindsSearch:
             self.quick, self.patience = False, MORE_PATIENCE
             for _ in range(relaxed):
                 kept[self._relaxed(y, self._near(y), kept, SLICE_SECONDS)] = True
-            left = min(WHOLE_SECONDS, self.budget.left - until)
-            return self._solve(y, np.flatnonzero(kept), left)
+            if kept.sum() <= MOST_AT_ONCE:
+                left = min(WHOLE_SECONDS, self.budget.left - until)
+                return self._solve(y, np.flatnonzero(kept), left)
         before, inside = self.budget.left, self._near(y)
         if self.quick:
             free = np.flatnonzero(inside & kept)
