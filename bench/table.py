@@ -9,6 +9,7 @@ from bench.contest import Contest, Entry
 from bench.gap import GapResult
 from bench.judge import Mark
 from bench.machine import Machine
+from bench.pages import WIDTHS, PagesReport
 from bench.peers import OURS
 from bench.repair import RepairResult
 from bench.scale import ScaleResult, exponent
@@ -182,6 +183,24 @@ def unit_table(result: UnitResult) -> Table:
         table.add_row(name, value)
     for tier in result.tiers:
         table.add_row(TIER_WORDS.get(tier.name, tier.name), f"{tier.value}（界 {tier.bound}）")
+    return table
+
+
+def pages_table(report: PagesReport) -> Table:
+    """Page by page: milliseconds of the site, bytes, first paint at each width; ! where it takes
+    longer than a page may."""
+    title = f"{report.children} 名儿童，种子 {report.seed}：毫秒，每页问 {{}} 次"
+    table = Table(title=title.format(len(report.pages[0].server)))
+    for head in ("谁", "页面"):
+        table.add_column(head)
+    for head in ("网站，中位", "95% 以内", "字节", *(f"首次内容 {width} px" for width in WIDTHS)):
+        table.add_column(head, justify="right")
+    for page in report.pages:
+        table.add_row(
+            *(page.login or "", f"{page.path}{' !' if page.over else ''}"),
+            *(f"{page.middle:.0f}", f"{page.slow:.0f}", str(page.bytes)),
+            *(f"{page.paint[width]:.0f}" if page.paint else "" for width in WIDTHS),
+        )
     return table
 
 

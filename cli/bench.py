@@ -9,7 +9,7 @@ from cli import kinds
 from cli.exits import ENVIRONMENT, FAULTS, OK, USAGE, CliError
 
 ABOUT = (
-    "测量：与别的求解器同题比赛（round），广义分配问题（gap），规模增长（scale），单位负荷（unit），一人谢绝（repair），说明原因（why）。\n"
+    "测量：与别的求解器同题比赛（round），广义分配问题（gap），规模增长（scale），单位负荷（unit），一人谢绝（repair），说明原因（why），网页（pages）。\n"
     "名单都是虚构的；表格写到标准输出，进度写到标准错误，--json 另存全部数字和机器信息。"
 )
 EXAMPLES = """  linjia bench round --children 2000 --seed 1..5 --seconds 20 --peer-seconds 100
@@ -20,6 +20,7 @@ EXAMPLES = """  linjia bench round --children 2000 --seed 1..5 --seconds 20 --pe
   linjia bench unit --children 10000 --helpers 2000 --pairs 200000
   linjia bench repair --children 2000 --declines 200
   linjia bench why --children 1500 --tightness 1.3
+  linjia bench pages --children 1500 --seed 1 --json out/pages.json
 """
 PEERS = "cp-sat,highs,scip,timefold"
 
@@ -83,6 +84,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--seats", metavar="K", type=_positive, default=20, help="问多少个席位（默认 20）"
     )
     _time(why, 20.0)
+    pages = acts.add_parser("pages", help="每一页要多久：网站的时间，浏览器里第一次看见内容的时间")
+    pages.add_argument("--children", metavar="N", type=kinds.amount, default=1500)
+    pages.add_argument("--tightness", metavar="T", type=kinds.tightness, default=1.3)
+    pages.add_argument("--seed", metavar="S", type=kinds.whole, default=1)
+    pages.add_argument("--times", metavar="N", type=_positive, default=20, help="每页问几次")
+    pages.add_argument("--no-browser", action="store_true", help="不开浏览器，只量网站的时间")
+    pages.add_argument("--seconds", metavar="L", type=kinds.seconds, default=20.0, help="每轮限时")
+    pages.add_argument("--json", metavar="FILE", type=Path, help="把全部数字另存为 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -94,6 +103,7 @@ def run(args: argparse.Namespace) -> int:
         "wall": _wall,
         "repair": _repair,
         "why": _why,
+        "pages": _pages,
     }
     return acts[args.act](args)
 
@@ -272,6 +282,24 @@ def _why(args: argparse.Namespace) -> int:
     _show(why_table(results), choices_table(results))
     _save(args.json, WhyReport(machine=machine, results=tuple(results)))
     return FAULTS if any(row.breaches for row in results) else OK
+
+
+def _pages(args: argparse.Namespace) -> int:
+    from bench.machine import this_machine
+    from bench.pages import PagesReport, measure_pages
+    from bench.table import machine_line, pages_table
+
+    machine = this_machine()
+    print(machine_line(machine))
+    given = {name: getattr(args, name) for name in ("children", "seed", "tightness", "seconds")}
+    try:
+        pages = measure_pages(**given, times=args.times, look=not args.no_browser, tell=_teller(""))
+    except RuntimeError as error:
+        raise CliError(f"没有量完：{error}", ENVIRONMENT) from error
+    report = PagesReport(machine=machine, children=args.children, seed=args.seed, pages=pages)
+    _show(pages_table(report))
+    _save(args.json, report)
+    return FAULTS if any(page.over for page in pages) else OK
 
 
 def _teller(before: str) -> Callable[[str], None]:
