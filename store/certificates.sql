@@ -26,17 +26,8 @@ where round_id = $1
 
 -- name: look
 select
-  seal,
-  redacted_at,
-  (body -> 'chances')::text as chances,
-  (body -> 'outcome' -> 'tiers')::text as tiers,
-  coalesce(
-    (
-      select json_object_agg(witness ->> 'tier', witness -> 'bound')::text
-      from json_array_elements(body -> 'witnesses') as witness
-    ),
-    '{}'
-  ) as proven
+  seal, redacted_at, chances::text as chances, tiers::text as tiers,
+  coalesce(proven, '{}')::text as proven
 from round_certificate
 where round_id = $1
 

@@ -2,24 +2,7 @@
 -- A basis counts on the users' calendar. Who waits: children without a whole circle. As in a round,
 -- a seat that the guardian declined leaves no circle short, and a circle of nobody is not whole. Who
 -- wants no seat at all, and has none, is counted apart.
-select
-  street.code as street, street.name,
-  count(circle.child) as children,
-  count(circle.child) filter (where circle.matchable) as matchable,
-  array[
-    count(circle.child) filter (where circle.settled = 0),
-    count(circle.child) filter (where circle.settled = 1),
-    count(circle.child) filter (where circle.settled = 2),
-    count(circle.child) filter (where circle.settled = 3)
-  ] as circles,
-  count(circle.child) filter (where circle.settled is null) as declined,
-  count(circle.child) filter (where circle.mentor) as mentor,
-  count(circle.child) filter (where circle.neighbour_mum) as neighbour_mum,
-  count(circle.child) filter (where circle.children_director) as children_director,
-  count(circle.child) filter (where circle.settled < 3) as waiting,
-  (avg(circle.days) filter (where circle.settled < 3))::double precision as mean_days_waiting
-from street
-left join (
+with circle as materialized (
   select
     child.id as child, neighbourhood.street, today - child.waiting_since as days,
     exists (select from basis_of(child.id, today) as basis where basis.in_force) as matchable,
@@ -39,7 +22,25 @@ left join (
   left join pairing on pairing.child = child.id and pairing.until is null
   where ($1::text is null or neighbourhood.street = $1) and child.erased_at is null
   group by child.id, neighbourhood.street, today
-) as circle on circle.street = street.code
+)
+select
+  street.code as street, street.name,
+  count(circle.child) as children,
+  count(circle.child) filter (where circle.matchable) as matchable,
+  array[
+    count(circle.child) filter (where circle.settled = 0),
+    count(circle.child) filter (where circle.settled = 1),
+    count(circle.child) filter (where circle.settled = 2),
+    count(circle.child) filter (where circle.settled = 3)
+  ] as circles,
+  count(circle.child) filter (where circle.settled is null) as declined,
+  count(circle.child) filter (where circle.mentor) as mentor,
+  count(circle.child) filter (where circle.neighbour_mum) as neighbour_mum,
+  count(circle.child) filter (where circle.children_director) as children_director,
+  count(circle.child) filter (where circle.settled < 3) as waiting,
+  (avg(circle.days) filter (where circle.settled < 3))::double precision as mean_days_waiting
+from street
+left join circle on circle.street = street.code
 where $1::text is null or street.code = $1
 group by street.code, street.name
 order by street.code

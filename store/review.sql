@@ -14,7 +14,6 @@ with circle as (
   from proposal_seat as held
   join child on child.id = held.child
   join neighbourhood on neighbourhood.code = child.neighbourhood
-  left join helper on helper.id = held.helper
   where held.round_id = $1
     and ($4::text is null or child.neighbourhood = $4)
     and ($5::text is null or neighbourhood.street = $5)
@@ -22,7 +21,10 @@ with circle as (
   having $2::text = '%'
     or bool_or(
       child.id ilike $2 or child.code_name ilike $2 or neighbourhood.name ilike $2
-      or helper.id ilike $2 or helper.name ilike $2
+      or exists (
+        select from helper
+        where helper.id = held.helper and (helper.id ilike $2 or helper.name ilike $2)
+      )
     )
 ), sorted as (
   select *, (case $6::text
@@ -69,12 +71,12 @@ where round_id = $1 and helper is null group by seat order by seat
 -- name: gaps
 -- $2: so many; those of the children who lack most first.
 select held.child, child.code_name, held.seat, held.reason
-from proposal_seat as held join child on child.id = held.child
-where held.round_id = $1 and held.helper is null
-order by (
-  select count(*) from proposal_seat as other
-  where other.round_id = $1 and other.child = held.child and other.helper is null
-) desc, held.child, held.seat
+from (
+  select child, seat, reason, count(*) over (partition by child) as missing
+  from proposal_seat where round_id = $1 and helper is null
+) as held
+join child on child.id = held.child
+order by held.missing desc, held.child, held.seat
 limit $2
 
 -- name: helper_names
@@ -120,26 +122,31 @@ left join child on child.id = held.child
 order by chosen.key, held.child, held.seat
 
 -- name: places
--- $2: the seats a whole circle has.
+-- $2: the seats a whole circle has. Each child is looked up by its key: a join is planned for the
+-- few rows that policies are thought to leave, and compares every child with every circle.
 select
   street.code as street, street.name as street_name, neighbourhood.code as neighbourhood,
-  neighbourhood.name as name, count(*) as children,
-  count(*) filter (where circle.missing = 0) as whole,
-  sum(circle.mentor)::bigint as mentor, sum(circle.neighbour_mum)::bigint as neighbour_mum,
-  sum(circle.children_director)::bigint as children_director
+  neighbourhood.name as name, place.children, place.whole, place.mentor, place.neighbour_mum,
+  place.children_director
 from (
   select
-    child,
-    count(*) filter (where helper is null and seat = any($2::seat[])) as missing,
-    count(*) filter (where helper is null and seat = 'mentor') as mentor,
-    count(*) filter (where helper is null and seat = 'neighbour_mum') as neighbour_mum,
-    count(*) filter (where helper is null and seat = 'children_director') as children_director
-  from proposal_seat where round_id = $1 group by child
-) as circle
-join child on child.id = circle.child
-join neighbourhood on neighbourhood.code = child.neighbourhood
+    (select child.neighbourhood from child where child.id = circle.child) as neighbourhood,
+    count(*) as children, count(*) filter (where missing = 0) as whole,
+    sum(mentor)::bigint as mentor, sum(neighbour_mum)::bigint as neighbour_mum,
+    sum(children_director)::bigint as children_director
+  from (
+    select
+      child,
+      count(*) filter (where helper is null and seat = any($2::seat[])) as missing,
+      count(*) filter (where helper is null and seat = 'mentor') as mentor,
+      count(*) filter (where helper is null and seat = 'neighbour_mum') as neighbour_mum,
+      count(*) filter (where helper is null and seat = 'children_director') as children_director
+    from proposal_seat where round_id = $1 group by child
+  ) as circle
+  group by 1
+) as place
+join neighbourhood on neighbourhood.code = place.neighbourhood
 join street on street.code = neighbourhood.street
-group by street.code, neighbourhood.code
 order by neighbourhood.code
 
 -- name: touched

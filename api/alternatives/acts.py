@@ -3,7 +3,7 @@
 import hashlib
 from uuid import UUID
 
-from api.alternatives.asking import Asking
+from api.alternatives.asking import PATIENCE, Asking
 from api.alternatives.views import (
     AlternativeView,
     ChosenSeat,
@@ -89,12 +89,14 @@ async def alternatives(
     )
 
 
-async def advice(conn: Conn, asking: Asking, round_id: UUID) -> RecruitingAdvice:
+async def advice(
+    conn: Conn, asking: Asking, round_id: UUID, *, patience: float = PATIENCE
+) -> RecruitingAdvice:
     """Whom to recruit for the round's empty seats."""
     standing = await _Standing.of(conn, round_id)
     name = f"{standing.key}:advice"
     given = None if asking.knows(name) else await standing.asked(conn)
-    found = await asking.ask(name, asking.advice, given, asking.advice.advice)
+    found = await asking.ask(name, asking.advice, given, asking.advice.advice, patience=patience)
     if found is None:
         return RecruitingAdvice(state=Progressing.COMPUTING, recruits=())
     places = await questions.place_names(conn, (row.recruit.place for row in found))

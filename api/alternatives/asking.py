@@ -19,8 +19,10 @@ from workers.questions import AskedRound, Respondent
 T = TypeVar("T")
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-# A request waits so long for an answer before it is told to come back.
+# A request waits so long for an answer before it is told to come back; a page that may take many
+# seconds to be worked out waits only so long, and is loaded again by itself.
 PATIENCE = 2.5
+PAGE_PATIENCE = 0.05
 # No answer may take longer; its process is ended then.
 SECONDS = 90.0
 # Answers kept for who asks again, and how many questions may wait at once.
@@ -49,6 +51,8 @@ class Asking:
         respondent: Respondent,
         given: AskedRound | None,
         question: Callable[[AskedRound], Awaitable[T]],
+        *,
+        patience: float = PATIENCE,
     ) -> T | None:
         """The answer to the question of this name, or None: it is being worked on, ask again.
         `given` may be None for a question it knows.
@@ -64,7 +68,7 @@ class Asking:
             self._known[key] = task
             self._forget()
         self._known.move_to_end(key)
-        await self._wait_for(task)
+        await self._wait_for(task, patience)
         if not task.done():
             return None
         try:
@@ -74,13 +78,13 @@ class Asking:
             self._known.pop(key, None)
             raise Conflict("question_is_answered") from error
 
-    async def _wait_for(self, task: asyncio.Task[Any]) -> None:
+    async def _wait_for(self, task: asyncio.Task[Any], seconds: float) -> None:
         """For a moment, unless enough others do."""
         if self._patient >= PATIENT:
             return
         self._patient += 1
         try:
-            await asyncio.wait([task], timeout=PATIENCE)
+            await asyncio.wait([task], timeout=seconds)
         finally:
             self._patient -= 1
 

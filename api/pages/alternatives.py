@@ -9,7 +9,7 @@ from litestar.response import Template
 
 from api.access import May, UserRequest
 from api.alternatives import acts
-from api.alternatives.asking import asking_of
+from api.alternatives.asking import PAGE_PATIENCE, asking_of
 from api.pages.frame import page
 from api.pages.review import may_change, proposed
 from api.rounds.proposal import circle_view
@@ -82,7 +82,7 @@ async def advice_page(
         "advice.html",
         place="rounds",
         round=shown(found),
-        answer=await acts.advice(conn, asking_of(state), round_id),
+        answer=await acts.advice(conn, asking_of(state), round_id, patience=PAGE_PATIENCE),
     )
 
 

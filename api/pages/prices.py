@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from api.access import May, UserRequest
-from api.alternatives.asking import asking_of
+from api.alternatives.asking import PAGE_PATIENCE, asking_of
 from api.pages.frame import page
 from api.prices import acts
 from api.rounds.reach import reach, shown
@@ -25,7 +25,7 @@ async def prices_page(
     """Both answers, or that they are being worked on."""
     found = await reach(conn, request.user, round_id)
     asking = asking_of(state)
-    frontier = await acts.frontier(conn, asking, round_id)
+    frontier = await acts.frontier(conn, asking, round_id, patience=PAGE_PATIENCE)
     columns = [(n, name) for n, name in enumerate(frontier.goals) if name in GOALS]
     return page(
         request,
@@ -34,7 +34,7 @@ async def prices_page(
         round=shown(found),
         frontier=frontier,
         columns=columns,
-        costs=await acts.costs(conn, asking, round_id),
+        costs=await acts.costs(conn, asking, round_id, patience=PAGE_PATIENCE),
     )
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.alternatives.asking import Asking
+from api.alternatives.asking import PATIENCE, Asking
 from api.alternatives.views import PriceView, Progressing
 from api.prices.views import CostOfDecisions, DecisionCosts, DisruptionFrontier, FrontierPoint
 from api.rounds.clashes import Decided
@@ -16,12 +16,14 @@ from workers.prices import CostsAnswer
 from workers.questions import AskedRound
 
 
-async def frontier(conn: Conn, asking: Asking, round_id: UUID) -> DisruptionFrontier:
+async def frontier(
+    conn: Conn, asking: Asking, round_id: UUID, *, patience: float = PATIENCE
+) -> DisruptionFrontier:
     """The round's frontier against the pairings there were when it was frozen. NotFound before it
     has an outcome."""
     name = f"{round_id}:frontier"
     given = None if asking.knows(name) else await _asked(conn, round_id)
-    found = await asking.ask(name, asking.prices, given, asking.prices.frontier)
+    found = await asking.ask(name, asking.prices, given, asking.prices.frontier, patience=patience)
     if found is None:
         return DisruptionFrontier(state=Progressing.COMPUTING)
     return DisruptionFrontier(
@@ -39,11 +41,13 @@ async def frontier(conn: Conn, asking: Asking, round_id: UUID) -> DisruptionFron
     )
 
 
-async def costs(conn: Conn, asking: Asking, round_id: UUID) -> DecisionCosts:
+async def costs(
+    conn: Conn, asking: Asking, round_id: UUID, *, patience: float = PATIENCE
+) -> DecisionCosts:
     """What each lock and ban of the round costs. NotFound before it has an outcome."""
     name = f"{round_id}:decisions"
     given = None if asking.knows(name) else await _asked(conn, round_id)
-    found = await asking.ask(name, asking.prices, given, asking.prices.costs)
+    found = await asking.ask(name, asking.prices, given, asking.prices.costs, patience=patience)
     if found is None:
         return DecisionCosts(state=Progressing.COMPUTING)
     children = sorted({row.child for cost in found.costs for row in cost.decisions})
