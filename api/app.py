@@ -45,6 +45,7 @@ from api.rounds.actions import ActionsController
 from api.rounds.certificate import CertificateController
 from api.rounds.comparison import ComparisonController
 from api.rounds.events import EventsController
+from api.rounds.looked_over import LookedOver
 from api.rounds.proposal import ProposalController
 from api.rounds.routes import RoundsController
 from api.rounds.what_if import WhatIfController
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
                 "settings": settings,
                 "contacts": settings.contacts(),
                 "prepared": Prepared(),
+                "looked_over": LookedOver(),
                 "provider": Provider(settings) if settings.oidc_issuer else None,
             }
         ),

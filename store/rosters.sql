@@ -193,22 +193,18 @@ select
     order by neighbourhood
   ) as serves,
   helper.supervises, helper.skills, helper.household,
-  (
-    select until from credential_ends() as held
-    where held.helper = helper.id and held.kind = 'clearance'
-  ) as clearance_until,
-  (
-    select until from credential_ends() as held
-    where held.helper = helper.id and held.kind = 'training'
-  ) as training_until,
-  (
-    select until from credential_ends() as held
-    where held.helper = helper.id and held.kind = 'insurance'
-  ) as insurance_until,
+  ends.clearance_until, ends.training_until, ends.insurance_until,
   helper.sex, helper.born, helper.college, helper.resident, helper.healthy, helper.suitable,
   helper.lon, helper.lat
 from helper
 left join load_outside_street($1::text, $2::seat[]) as elsewhere on elsewhere.helper = helper.id
+cross join lateral (
+  select
+    max(until) filter (where kind = 'clearance') as clearance_until,
+    max(until) filter (where kind = 'training') as training_until,
+    max(until) filter (where kind = 'insurance') as insurance_until
+  from credential_ends() as held where held.helper = helper.id
+) as ends
 where helper.erased_at is null and (
   $1::text is null
   or helper.id in (select helpers_of_street($1::text))
@@ -261,6 +257,40 @@ select set_config('linjia.roster_import', $1, true)
 -- name: known
 -- Of every street: an upload may refer to what its coordinator can't see.
 select schools, children, helpers from known_codes()
+
+-- name: mark
+-- Which versions of which rows the acting account sees: another text as soon as any of them is
+-- changed, added or removed. Of every table that `load` and the places of a round read.
+select string_agg(rows.mark, ' ' order by rows.name) as mark
+from (
+  select 'child', sum(hashtextextended(ctid::text || xmin::text, 0))::text from child
+  union all
+  select 'conflict', sum(hashtextextended(ctid::text || xmin::text, 0))::text from conflict
+  union all
+  select 'credential', sum(hashtextextended(ctid::text || xmin::text, 0))::text from credential
+  union all
+  select 'decision', sum(hashtextextended(ctid::text || xmin::text, 0))::text from decision
+  union all
+  select 'helper', sum(hashtextextended(ctid::text || xmin::text, 0))::text from helper
+  union all
+  select 'helper_seat', sum(hashtextextended(ctid::text || xmin::text, 0))::text from helper_seat
+  union all
+  select 'helper_serves', sum(hashtextextended(ctid::text || xmin::text, 0))::text from helper_serves
+  union all
+  select 'legal_basis', sum(hashtextextended(ctid::text || xmin::text, 0))::text from legal_basis
+  union all
+  select 'neighbourhood', sum(hashtextextended(ctid::text || xmin::text, 0))::text from neighbourhood
+  union all
+  select 'pairing', sum(hashtextextended(ctid::text || xmin::text, 0))::text from pairing
+  union all
+  select 'school', sum(hashtextextended(ctid::text || xmin::text, 0))::text from school
+  union all
+  select 'seat_request', sum(hashtextextended(ctid::text || xmin::text, 0))::text from seat_request
+  union all
+  select 'street', sum(hashtextextended(ctid::text || xmin::text, 0))::text from street
+  union all
+  select 'street_adjacency', sum(hashtextextended(ctid::text || xmin::text, 0))::text from street_adjacency
+) as rows (name, mark)
 
 -- name: openings
 select child, to_street as street

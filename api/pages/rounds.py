@@ -18,6 +18,7 @@ from api.pages.round_view import BUTTONS, buttons_of, hint_of, in_order, steps_o
 from api.reasons.gaps import gaps_of
 from api.refusals import Refused
 from api.rounds import acts
+from api.rounds.looked_over import looked_over_of
 from api.rounds.proposal import PAGE, proposal_of
 from api.rounds.reach import reach, shown
 from api.rounds.views import NewRound
@@ -80,6 +81,7 @@ async def round_page(
     round_id: FromPath[UUID],
     request: UserRequest,
     conn: Db,
+    state: State,
     tab: FromQuery[str] = "circles",
     cursor: FromQuery[str | None] = None,
 ) -> Template:
@@ -107,7 +109,7 @@ async def round_page(
         sure=sure_of(found),
         changed=await overrides.revision(conn, found.id),
         names=await street_names(conn),
-        readiness=await acts.look_over(conn, found) if before else None,
+        readiness=await looked_over_of(state).look(conn, found) if before else None,
         proposal=proposal,
         gaps=await gaps_of(conn, round_id, cursor=cursor) if proposal and tab == "gaps" else None,
         assumed=await assumed(request, conn, found),

@@ -11,12 +11,11 @@ from api.access import scope
 from api.refusals import Refused
 from api.review.decisions import as_seen
 from api.rounds.reach import reach, shown
-from api.rounds.readiness import Readiness, readiness
 from api.rounds.views import NewRound, Round
 from matcher import Policy, Problem, Term, digest
 from matcher.why.edits import edited, unmet
 from rosters.problem import build_problem
-from store import day_check, decisions, geography, policies, rosters, rounds
+from store import day_check, geography, policies, rosters, rounds
 from store.accounts import Account
 from store.errors import Conflict
 from store.policies import PolicyKey
@@ -80,15 +79,6 @@ async def roster_problem(conn: Conn, found: RoundView) -> Problem:
     places = await geography.load(conn)
     term = Term(starts=found.term_starts, ends=found.term_ends)
     return await asyncio.to_thread(build_problem, roster, places, as_of=today(), term=term)
-
-
-async def look_over(conn: Conn, found: RoundView) -> Readiness:
-    """The round's readiness, by its own policy."""
-    problem = await problem_of(conn, found)
-    policy = Policy.parse(await policies.get(conn, found.policy))
-    locked = sorted({lock.child for lock in problem.locks})
-    deciders = await decisions.deciders(conn, locked) if locked else {}
-    return await asyncio.to_thread(readiness, problem, policy, deciders)
 
 
 async def start(conn: Conn, account: Account, round_id: UUID) -> Round:

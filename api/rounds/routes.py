@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
+from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.access import May, UserRequest, scope
@@ -12,6 +13,7 @@ from api.errors import problems
 from api.idempotency import IdempotencyKey, once
 from api.rounds import acts
 from api.rounds.events import AT_REST
+from api.rounds.looked_over import looked_over_of
 from api.rounds.reach import reach, shown
 from api.rounds.readiness import Readiness
 from api.rounds.views import NewRound, Round, Rounds
@@ -78,7 +80,7 @@ class RoundsController(Controller):
         responses=problems(400, 404, 422),
     )
     async def readiness(
-        self, round_id: FromPath[UUID], request: UserRequest, conn: Db
+        self, round_id: FromPath[UUID], request: UserRequest, conn: Db, state: State
     ) -> Readiness:
         """Supply against demand, and what to mend, by the rosters as they stand."""
-        return await acts.look_over(conn, await reach(conn, request.user, round_id))
+        return await looked_over_of(state).look(conn, await reach(conn, request.user, round_id))

@@ -93,6 +93,28 @@ async def test_readiness_tells_demand_supply_and_what_to_mend(
     assert '<span class="gap">4 / 2</span>' in page
 
 
+async def test_readiness_is_kept_until_something_it_was_made_of_changes(
+    make_round: Make, as_user: LogIn
+) -> None:
+    round_id = await make_round("all")
+    client = await as_user("all")
+    address = f"/api/v1/rounds/{round_id}/readiness"
+    before = (await client.get(address)).json()
+    assert (await client.get(address)).json() == before
+    basis = {
+        "kind": "legal_duty",
+        "signed_by": "court",
+        "scope": ["matching"],
+        "since": "2026-09-01",
+        "until": None,
+    }
+    answer = await client.post("/api/v1/children/C3/bases", json=basis)
+    assert answer.status_code == 201, answer.text
+    after = (await client.get(address)).json()
+    assert after["without_legal_basis"] == []
+    assert after["matchable"] == before["matchable"] + 1
+
+
 async def test_a_draft_cannot_be_approved_or_published(make_round: Make, as_user: LogIn) -> None:
     round_id = await make_round("all")
     admin = await as_user("admin")

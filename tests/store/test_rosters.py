@@ -1,6 +1,7 @@
 """Rosters in and out of the database, names included."""
 
 import json
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -55,6 +56,33 @@ async def test_a_generated_district_reads_back_row_for_row(conn: Conn) -> None:
     for kind in ("schools", "children", "helpers"):
         want = sorted(getattr(district.roster, kind), key=lambda row: row.id)
         assert list(getattr(back, kind)) == want
+
+
+async def _read_by(conn: Conn, look: Callable[[], Awaitable[object]]) -> set[str]:
+    """The tables that a look locks, through whatever functions it calls."""
+    async with conn.transaction():
+        await look()
+        found = await conn.fetch(
+            "select relname from pg_locks join pg_class on pg_class.oid = relation"
+            " where pid = pg_backend_pid() and relkind = 'r'"
+            " and relnamespace = 'public'::regnamespace"
+        )
+    return {row["relname"] for row in found}
+
+
+async def test_the_mark_counts_every_table_that_loading_reads(town: Conn) -> None:
+    async def everything() -> None:
+        await rosters.load(town, None)
+        await geography.load(town)
+
+    assert await _read_by(town, everything) <= await _read_by(town, lambda: rosters.mark(town))
+
+
+async def test_a_change_of_one_row_is_another_mark(town: Conn) -> None:
+    before = await rosters.mark(town)
+    assert await rosters.mark(town) == before
+    await town.execute("update helper set active = not active where id = 'M1'")
+    assert await rosters.mark(town) != before
 
 
 async def test_the_same_roster_twice_changes_nothing(conn: Conn) -> None:
