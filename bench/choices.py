@@ -14,10 +14,10 @@ from matcher.why.seats.alternatives import MOST, Explainer
 @dataclass(frozen=True, kw_only=True)
 class Choices:
     """Seconds of the clock and of the processor: for making a round ready to be asked, for the
-    alternatives of each of `seats` drawn at random (the median seat, the one that nine of ten are
-    no slower than, and the slowest), and for advice. `full`: seats with as many alternatives as
-    asked for; `nobody`: with none; `proven`: tiers of a price that are, in the median; `recruits`:
-    how many were advised."""
+    alternatives of each of `seats` drawn at random (the median seat, the one that 19 of 20 are no
+    slower than, and the slowest; how many need no more than a second), and for advice. `full`:
+    seats with as many alternatives as asked for; `nobody`: with none; `proven`: tiers of a price
+    that are, in the median; `recruits`: how many were advised."""
 
     preparing: float
     seats: int
@@ -25,10 +25,11 @@ class Choices:
     nobody: int
     proven: float
     usual: float
-    tenth: float
+    twentieth: float
     slowest: float
+    within_a_second: int
     usual_processor: float
-    tenth_processor: float
+    twentieth_processor: float
     slowest_processor: float
     advising: float
     advising_processor: float
@@ -65,10 +66,11 @@ def measure_choices(
         nobody=counts.count(0),
         proven=float(median(proven or [0])),
         usual=float(median(clock or [0.0])),
-        tenth=_tenth(clock),
+        twentieth=_twentieth(clock),
         slowest=max(clock, default=0.0),
+        within_a_second=sum(one <= 1.0 for one in clock),
         usual_processor=float(median(processor or [0.0])),
-        tenth_processor=_tenth(processor),
+        twentieth_processor=_twentieth(processor),
         slowest_processor=max(processor, default=0.0),
         advising=time.perf_counter() - start,
         advising_processor=time.process_time() - before,
@@ -76,5 +78,5 @@ def measure_choices(
     )
 
 
-def _tenth(seconds: list[float]) -> float:
-    return float(np.percentile(seconds or [0.0], 90))
+def _twentieth(seconds: list[float]) -> float:
+    return float(np.percentile(seconds or [0.0], 95))

@@ -142,7 +142,7 @@ def choices_table(results: Sequence[WhyResult]) -> Table:
     and, in brackets, of the processor."""
     table = Table(
         *("儿童", "种子", "准备秒", "席位", "三个人选", "没有人选", "已证明的级数"),
-        *("中位秒", "九成以内秒", "最慢秒", "招募建议", "建议秒"),
+        *("中位秒", "95% 以内秒", "最慢秒", "一秒以内", "招募建议", "建议秒"),
     )
     for row in results:
         found = row.choices
@@ -155,10 +155,28 @@ def choices_table(results: Sequence[WhyResult]) -> Table:
             str(found.nobody),
             f"{found.proven:g}",
             f"{found.usual:.2f}（{found.usual_processor:.2f}）",
-            f"{found.tenth:.2f}（{found.tenth_processor:.2f}）",
+            f"{found.twentieth:.2f}（{found.twentieth_processor:.2f}）",
             f"{found.slowest:.2f}（{found.slowest_processor:.2f}）",
+            str(found.within_a_second),
             str(found.recruits),
             f"{found.advising:.2f}（{found.advising_processor:.2f}）",
+        )
+    return table
+
+
+def frontier_table(results: Sequence[WhyResult]) -> Table:
+    """District by district: the disruption frontier, from its fewest changes to its most."""
+    table = Table(
+        *("儿童", "种子", "原有结对", "档数", "最少改动", "已证明的级数"),
+        *("最多改动", "已证明的级数", "每端限时", "前沿秒"),
+    )
+    for row in results:
+        found = row.frontier
+        table.add_row(
+            *map(str, (row.children, row.seed, found.earlier, found.steps)),
+            *map(str, (found.fewest, found.proven_fewest, found.most, found.proven_most)),
+            f"{found.limit:g}",
+            f"{found.seconds:.1f}（CPU {found.processor:.1f}）",
         )
     return table
 

@@ -269,7 +269,7 @@ def _time(parser: argparse.ArgumentParser, seconds: float, about: str | None = N
 
 def _why(args: argparse.Namespace) -> int:
     from bench.machine import this_machine
-    from bench.table import choices_table, machine_line, why_table
+    from bench.table import choices_table, frontier_table, machine_line, why_table
     from bench.why import WhyReport, WhyResult, measure_why
 
     machine = this_machine()
@@ -279,7 +279,7 @@ def _why(args: argparse.Namespace) -> int:
         tell(f"种子 {seed}")
         given = args.children, args.tightness, seed, args.seconds, args.threads, args.seats
         results.append(measure_why(*given))
-    _show(why_table(results), choices_table(results))
+    _show(why_table(results), choices_table(results), frontier_table(results))
     _save(args.json, WhyReport(machine=machine, results=tuple(results)))
     return FAULTS if any(row.breaches for row in results) else OK
 

@@ -114,6 +114,9 @@ def test_all_reasons_of_a_round_are_given_and_counted_again(
     assert sum(result["gaps"].values()) > 0
     assert result["choices"]["seats"] == 2
     assert result["choices"]["recruits"] > 0
+    frontier = result["frontier"]
+    assert frontier["steps"] > 0
+    assert frontier["fewest"] <= frontier["most"] <= frontier["earlier"]
 
 
 def test_more_pairs_than_one_street_can_hold_are_a_usage_error(
