@@ -10,6 +10,9 @@ _SENTENCES = {
     "仍在轮次页上；要重新安排，请新建一轮。",
     "certificate_is_whole": "证书里有人的信息已按保存期限或本人要求删去，文件随之收回，只留封印。"
     "以前下载的证书仍可离线核验，并与轮次页上的封印对照；请妥善保管或销毁。",
+    "certificate_is_as_it_was_sealed": "存在服务器上的这份证书已损坏：读不出来，或与封印不符，"
+    "因此不提供下载。席位、目标值和缺位原因另外存着，不受影响。请系统管理员从备份里恢复这一轮的"
+    "证书，再下载。",
     "a_trial_is_never_approved": "试算不能审核。请先“留作草稿”，求解后再送审。",
     "only_a_trial_is_kept": "只有试算可以留作草稿。",
     "what_a_round_assumes_is_true_when_it_is_published": "这一轮假设的改动还没有全部成为事实。"

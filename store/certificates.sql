@@ -6,7 +6,11 @@ left join (
   select sat ->> 'child' as child, sat ->> 'seat' as seat, sat ->> 'helper' as helper
   from
     round_certificate,
-    json_array_elements(round_certificate.body -> 'outcome' -> 'assignments') as sat
+    json_array_elements(
+      case json_typeof(round_certificate.body -> 'outcome' -> 'assignments')
+        when 'array' then round_certificate.body -> 'outcome' -> 'assignments'
+      end
+    ) as sat
   where round_certificate.round_id = $1
 ) as solved on solved.child = held.child and solved.seat = held.seat::text
 where held.round_id = $1 and held.helper is distinct from solved.helper
@@ -19,7 +23,12 @@ select
   body::text as body,
   redacted_at,
   array(
-    select person ->> 'id' from json_array_elements(body -> 'problem' -> 'children') as person
+    select person ->> 'id' from json_array_elements(
+      -- A damaged one is refused by who reads it, not by this.
+      case json_typeof(body -> 'problem' -> 'children')
+        when 'array' then body -> 'problem' -> 'children'
+      end
+    ) as person
   ) as children
 from round_certificate
 where round_id = $1

@@ -90,3 +90,30 @@ async def test_a_seat_that_people_changed_is_named_and_the_seal_is_another(
 async def test_others_do_not_get_it(login: str, status: int, round_id: str, as_user: LogIn) -> None:
     site = await as_user(login)
     assert (await site.get(f"/api/v1/rounds/{round_id}/certificate")).status_code == status
+
+
+async def test_a_certificate_damaged_where_it_is_stored_is_told_and_not_handed_out(
+    round_id: str, as_user: LogIn, town: str
+) -> None:
+    site = await as_user("east")
+    api, page = f"/api/v1/rounds/{round_id}/certificate", f"/rounds/{round_id}"
+    conn = await connect(town)
+    whole = str(await conn.fetchval("select body::text from round_certificate"))
+    for body, shown in (
+        ("{}", "这份证书已损坏"),
+        ("[1]", "这份证书已损坏"),
+        ('{"outcome": {"tiers": 3, "assignments": {}}, "problem": 1}', "这份证书已损坏"),
+        # What the page doesn't read: the seal tells.
+        (whole.replace('"C1"', '"C9"', 1), "下载证书"),
+    ):
+        assert body != whole
+        await conn.execute("update round_certificate set body = $1::text::json", body)
+        answer = await site.get(api)
+        assert (answer.status_code, "已损坏" in answer.text) == (409, True), body[:60]
+        told = await site.get(page)
+        assert told.status_code == 200
+        assert shown in told.text
+        seat = f"{api.removesuffix('/certificate')}/seats/C1/neighbour_mum/alternatives"
+        assert (await site.get(seat)).status_code < 500
+    assert not await conn.fetchval("select count(*) from audit where action = 'export'")
+    await conn.close()
