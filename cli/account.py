@@ -29,7 +29,7 @@ ACTS = {
 def arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="做什么")
     create = actions.add_parser("create", help="新建账号")
-    create.add_argument("login", help="登录名")
+    create.add_argument("login", help="用户名")
     create.add_argument(
         "--kind",
         required=True,
@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--helper", help="志愿者编号（志愿者必填）")
     create.add_argument("--invite", action="store_true", help="不设密码，给一个一次性链接")
     for name, about in ACTS.items():
-        actions.add_parser(name, help=about).add_argument("login", help="登录名")
+        actions.add_parser(name, help=about).add_argument("login", help="用户名")
     actions.add_parser("key", help="生成一个密钥")
 
 
@@ -84,7 +84,7 @@ async def _create(args: argparse.Namespace, password: str | None, address: str) 
             return f"已建账号 {args.login}。{_link(secret)}"
     except Conflict as error:
         raise CliError(
-            f"建不了账号 {args.login}：登录名已有，或街镇、志愿者编号不存在"
+            f"建不了账号 {args.login}：用户名已有，或街镇、志愿者编号不存在"
             f"（{error.constraint}）。",
             FAULTS,
         ) from error
@@ -135,7 +135,7 @@ async def _act(action: str, login: str, address: str) -> str:
         async with conn.transaction():
             known = await accounts.known(conn, login)
             if known is None:
-                raise CliError(f"没有账号 {login}。请核对登录名。", FAULTS)
+                raise CliError(f"没有账号 {login}。请核对用户名。", FAULTS)
             return await work[action](conn, await accounts.get(conn, known.account.id))
     finally:
         await conn.close()

@@ -123,7 +123,7 @@ def _serve(
     processes: list[Process], address: str, people: Sequence[DemoAccount], say: Console
 ) -> None:
     say.print(f"\n网站：{address}/    按 Ctrl-C 停止", highlight=False)
-    table = Table("演示账号", "登录名", "密码（仅限演示）")
+    table = Table("演示账号", "用户名", "密码（仅限演示）")
     for person in people:
         table.add_row(WORDS[person.login], person.login, person.password)
     say.print(table)

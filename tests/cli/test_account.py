@@ -75,7 +75,7 @@ def test_a_password_comes_from_standard_input_and_is_checked(
 def test_a_taken_login_is_refused(at_home: str, capsys: pytest.CaptureFixture[str]) -> None:
     invite()
     assert invite() == FAULTS
-    assert "登录名已有" in capsys.readouterr().err
+    assert "用户名已有" in capsys.readouterr().err
 
 
 def test_an_account_is_disabled_and_enabled(
