@@ -20,9 +20,13 @@ from matcher.people import Seat
 
 Body = TypeVar("Body", SeatAlternatives, RecruitingAdvice)
 AGAIN_SECONDS = "2"
+# Children asked about beside the first.
+MOST_OTHERS = 3
 Also = Annotated[
     list[str] | None,
-    QueryParameter(max_items=3, description="同一席位一并询问的其他儿童编号，如兄弟姐妹。"),
+    QueryParameter(
+        max_items=MOST_OTHERS, description="同一席位一并询问的其他儿童编号，如兄弟姐妹。"
+    ),
 ]
 
 

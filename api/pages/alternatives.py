@@ -1,5 +1,6 @@
 """Who else could sit in a seat and what it costs; whom to recruit."""
 
+import re
 from uuid import UUID
 
 from litestar import get
@@ -10,6 +11,7 @@ from litestar.response import Template
 from api.access import May, UserRequest
 from api.alternatives import acts
 from api.alternatives.asking import PAGE_PATIENCE, asking_of
+from api.alternatives.routes import MOST_OTHERS
 from api.pages.frame import page
 from api.pages.review import may_change, proposed
 from api.rounds.proposal import circle_view
@@ -19,6 +21,8 @@ from matcher.people import Seat
 from store import proposals
 from store.errors import NotFound
 
+# What stands between codes, in a Chinese keyboard or another.
+SEPARATORS = re.compile(r"[\s,，、;；]+")
 # What else moves with a choice. It need not be for a higher goal: the lottery alone may decide.
 MOVE_WORDS = {
     "left": "随之空出",
@@ -43,16 +47,21 @@ async def seat_page(
     state: State,
     also: FromQuery[str] = "",
 ) -> Template:
-    """The seat's reason and the best three others; with `also`, another child's same seat too."""
+    """The seat's reason and the best three others; with `also`, the same seat of other children,
+    whose codes stand in it, too."""
     found = await proposed(conn, request, round_id)
-    other, unknown = also.strip(), False
+    others = tuple(
+        code for code in dict.fromkeys(SEPARATORS.split(also)) if code not in ("", child)
+    )
+    many = len(others) > MOST_OTHERS
+    unknown = False
     asked = asking_of(state)
+    if many:
+        others = ()
     try:
-        answer = await acts.alternatives(
-            conn, asked, round_id, child, seat, (other,) if other else ()
-        )
+        answer = await acts.alternatives(conn, asked, round_id, child, seat, others)
     except NotFound:
-        if not other:
+        if not others:
             raise
         unknown = True
         answer = await acts.alternatives(conn, asked, round_id, child, seat)
@@ -64,8 +73,10 @@ async def seat_page(
         circle=circle_view(await proposals.of_child(conn, round_id, child)),
         seat=seat,
         answer=answer,
-        also=other,
+        also=also.strip(),
+        together=bool(others) and not unknown,
         unknown=unknown,
+        many=many,
         why=MOVE_WORDS,
         may_change=may_change(request, found),
     )

@@ -53,6 +53,19 @@ async def test_a_seat_tells_its_reason_its_alternatives_and_whom_to_recruit(
         f"{path}/seats/{child}/{seat}/alternatives", params={"also": ["nobody"]}
     )
     assert both.status_code == 404
+    others = [one for one, of in seats if of == seat and one != child][:2]
+    together = await answer(
+        client, f"{path}/seats/{child}/{seat}/alternatives?also={'&also='.join(others)}"
+    )
+    for other in together.json()["alternatives"]:
+        assert {held["child"] for held in other["seats"]} == {child, *others}
+    page = f"/rounds/{round_id}/review/{child}/{seat}/alternatives"
+    for also, told in (
+        ("，".join(others), "最好的其他人选"),
+        ("C998, C999", "本轮没有编号为“C998, C999”的儿童"),
+        ("a、b、c、d", "一次最多再加三名儿童"),
+    ):
+        assert told in (await client.get(page, params={"also": also})).text
     advice = (await answer(client, f"{path}/advice")).json()["recruits"]
     assert advice
     assert all(row["filled"] >= 1 and row["place_name"] for row in advice)

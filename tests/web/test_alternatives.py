@@ -43,7 +43,7 @@ async def test_a_seat_and_the_advice_are_read_on_every_width(open_as: OpenAs, wi
     assert "这一对给各级目标带来的" in told
     assert "席位覆盖" in told
     await check(page, width)
-    await page.get_by_label("另一名儿童的编号").fill("C999")
+    await page.get_by_label("其他儿童的编号").fill("C999")
     await page.get_by_role("button", name="一起问").click()
     await page.get_by_text("本轮没有编号为“C999”的儿童").wait_for()
     await page.goto(base)
