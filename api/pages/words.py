@@ -23,7 +23,8 @@ from rosters.words import (
     TIER_NOTES,
     TIER_WORDS,
 )
-from store.accounts import AccountKind
+from store import rights
+from store.accounts import Account, AccountKind
 from store.answers import DeclineReason
 from store.api_tokens import TokenScope
 
@@ -96,6 +97,12 @@ def share(part: int, whole: int) -> str:
 def kind(kind: AccountKind) -> str:
     """What kind of user this is."""
     return ROLE_WORDS[kind]
+
+
+def role(user: Account) -> str:
+    """What a user is by the rights' own words: a coordinator is a street's or the district's."""
+    known = rights.load()
+    return known.roles[known.role_of(user.kind.value, user.street)].about
 
 
 @pass_context
@@ -201,6 +208,7 @@ def _translated(word: Callable[[Any], Any]) -> Callable[..., str]:
 CREDENTIAL_WORDS = {"clearance": "从业查询", "training": "培训", "insurance": "保险"}
 _WORDS: dict[str, Callable[[Any], Any]] = {
     "kind": kind,
+    "role": role,
     "scope": lambda scope: SCOPE_WORDS[scope],
     "rule": rule,
     "because": because,
