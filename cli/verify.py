@@ -1,6 +1,7 @@
 """`linjia verify FILE`: the independent check of a round's certificate."""
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,8 +54,13 @@ def run(args: argparse.Namespace) -> int:
     bounds = rebounds(outcome.tiers, {row.tier: row.bound for row in certificate.witnesses})
     again = [word(row.tier) for row in bounds if row.again]
     print(f"界已重新证明（只用加减乘）：{'、'.join(again) or '无'}")
+    reached = {row.name for row in outcome.tiers if row.value == row.bound}
+    if best := [word(row.tier) for row in bounds if row.again and row.tier in reached]:
+        print(f"其中数值已到界、证明不能更好的：{'、'.join(best)}")
     if short := [_short(row) for row in bounds if not row.again]:
         print(f"界未重新证明，须相信求解器：{'、'.join(short)}")
+    for line in _of_gaps(certificate):
+        print(line)
     for line in _by_people(certificate):
         print(line)
     print(f"封印 {certificate.published}")
@@ -70,6 +76,26 @@ def _short(row: "Rebound") -> str:
     if row.proven is None:
         return f"{word(row.tier)}（求解器说 {row.stated}，证书里没有见证）"
     return f"{word(row.tier)}（算术只到 {row.proven}，求解器用分支等办法说 {row.stated}）"
+
+
+def _of_gaps(certificate: "Certificate") -> Iterator[str]:
+    """How far the reasons of empty seats and uncovered needs are proven in the file."""
+    from matcher.why.gaps.reasons import Proof
+
+    if certificate.reasons is None:
+        yield "证书里没有缺位的原因，只有台账。"
+        return
+    proofs = Counter(row.proof for row in certificate.reasons.shortages)
+    told = [
+        f"{proofs[proof]} 处{words}"
+        for proof, words in (
+            (Proof.COUNT, "数一数就知道不够"),
+            (Proof.EXHAUSTION, "所有分法都试过"),
+            (Proof.NONE, "尚未证明，是目前找到的、争得最紧的"),
+        )
+        if proofs[proof]
+    ]
+    yield f"缺位的原因已重新数过。不够分的 {sum(proofs.values())} 处：{'，'.join(told) or '没有'}。"
 
 
 def _by_people(certificate: "Certificate") -> Iterator[str]:

@@ -1,13 +1,15 @@
 """What `linjia verify` says of a round that people changed by hand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from cli.main import main
-from matcher.certificate import Certificate
-from tests.matcher.test_certificate import LUCKY, TRUE
+from matcher.certificate import Certificate, certify, sealed
+from tests.matcher.build import POLICY_TEXT
+from tests.matcher.test_certificate import LUCKY, PROBLEM, SOLVED, TRUE
 from tests.matcher.test_changed_seats import HANDED_OVER, UNLUCKY, with_people
 
 
@@ -33,6 +35,23 @@ def test_a_round_that_nobody_changed_says_nothing_of_people(
 ) -> None:
     assert verified(TRUE, tmp_path) == 0
     assert "由人调整" not in capsys.readouterr().out
+
+
+def test_what_the_file_proves_and_what_is_the_solvers_word_are_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = tuple(row for row in TRUE.witnesses if row.tier in ("safety", "coverage"))
+    assert verified(sealed(replace(TRUE, witnesses=few)), tmp_path) == 0
+    told = capsys.readouterr().out.splitlines()
+    [again] = [line for line in told if line.startswith("界已重新证明")]
+    [best] = [line for line in told if line.startswith("其中数值已到界")]
+    [trusted] = [line for line in told if line.startswith("界未重新证明，须相信求解器")]
+    assert again.endswith("：安全优先、席位覆盖")
+    assert best.endswith("：安全优先、席位覆盖")
+    assert trusted.count("证书里没有见证") == len(TRUE.outcome.tiers) - 2
+    assert "缺位的原因已重新数过。不够分的 1 处：1 处数一数就知道不够。" in told
+    assert verified(certify(PROBLEM, POLICY_TEXT, SOLVED), tmp_path) == 0
+    assert "证书里没有缺位的原因，只有台账。" in capsys.readouterr().out
 
 
 def test_a_changed_seat_that_breaks_a_rule_fails(
