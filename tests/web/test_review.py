@@ -142,3 +142,17 @@ async def test_the_reviews_pages_fit_both_widths_and_axe_finds_nothing(
             assert await page.evaluate(SMALL_TARGETS) == [], path
         found = await Axe().run(page)
         assert found.violations_count == 0, (path, found.generate_report())
+
+
+async def test_gaps_stay_in_sight_on_a_phone(open_as: OpenAs) -> None:
+    page, here = await open_round(open_as, "all", 390)
+    await page.goto(f"{here}/review")
+    foot = page.locator(".in-sight")
+    assert "缺位" in await foot.inner_text()
+    for height in (0, 600):
+        await page.evaluate("height => scrollTo(0, height)", height)
+        box = await foot.bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= await page.evaluate("innerHeight") - box["height"] + 1
+    await foot.click()
+    assert page.url.endswith("#beside")
