@@ -91,14 +91,14 @@ async def shortage(conn: Conn, round_id: UUID, number: int) -> Shortage:
     return found[number]
 
 
-async def people(conn: Conn, found: Shortage) -> tuple[dict[str, Somebody], dict[str, Somebody]]:
-    """The children and the helpers of a shortage, by code; those out of the reader's reach are
-    left out. It is recorded as a look at each of the children."""
-    children = sorted({claim.child for claim in found.claims})
-    helpers = [room.helper for room in found.rooms]
-    known = await conn.fetch(SQL["claimants"], children)
+async def people(
+    conn: Conn, children: Iterable[str], helpers: Iterable[str]
+) -> tuple[dict[str, Somebody], dict[str, Somebody]]:
+    """Children and helpers by code; those out of the reader's reach are left out. It is recorded as
+    a look at each of the children."""
+    known = await conn.fetch(SQL["claimants"], sorted(set(children)))
     await audit.read(conn, [row["id"] for row in known])
-    adults = await conn.fetch(SQL["people"], helpers)
+    adults = await conn.fetch(SQL["people"], sorted(set(helpers)))
     return (
         {row["id"]: Somebody(name=row["code_name"], place=row["place"]) for row in known},
         {row["id"]: Somebody(name=row["name"], place=row["place"]) for row in adults},

@@ -12,11 +12,13 @@ from api.reasons.views import (
     RoomView,
     ShortageReport,
     ShortageView,
+    Taking,
+    WayView,
 )
 from api.rounds.views import ChildView
 from matcher.outcome import LedgerLine
-from matcher.people import Need, Pairing, Seat
-from matcher.why.gaps.reasons import Measure, Obstacle, Proof, Verdict
+from matcher.people import Need, Seat
+from matcher.why.gaps.reasons import Measure, Proof, Verdict
 
 ID = UUID("019a0000-0000-7000-8000-000000000001")
 SHORTAGE = ShortageView(
@@ -37,7 +39,14 @@ CHILD = ChildView(
     neighbourhood_name="海棠苑居委会",
     needs=(Need.LEGAL_AID,),
 )
-MUM, WAY = Seat.NEIGHBOUR_MUM, Pairing(child="C00012", seat=Seat.MENTOR, helper="H00007")
+MUM = Seat.NEIGHBOUR_MUM
+WAY = Taking(
+    child="C00012",
+    code_name="小雨点",
+    seat=Seat.MENTOR,
+    helper="H00007",
+    helper_name="示例志愿者",
+)
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
     Gaps(
@@ -63,7 +72,7 @@ EXAMPLES: tuple[msgspec.Struct, ...] = (
                         candidates=1,
                         ledger=(LedgerLine(rule="unused", count=1),),
                         verdict=Verdict.CHOICE,
-                        obstacle=Obstacle(moves=(WAY,), tier="continuity", change=-1),
+                        obstacle=WayView(moves=(WAY,), tier="continuity", change=-1),
                     ),
                 ),
             ),

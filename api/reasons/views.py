@@ -10,7 +10,7 @@ import msgspec
 from api.rounds.views import ChildView
 from matcher.outcome import LedgerLine
 from matcher.people import Need, Seat
-from matcher.why.gaps.reasons import Measure, Obstacle, Proof, Shortage, Verdict
+from matcher.why.gaps.reasons import Measure, Proof, Shortage, Verdict
 
 
 class ShortageView(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +29,25 @@ class ShortageView(msgspec.Struct, frozen=True, kw_only=True):
     capacity: int | None
 
 
+class Taking(msgspec.Struct, frozen=True, kw_only=True):
+    """Who takes which seat; the names are null out of the reader's reach."""
+
+    child: str
+    code_name: str | None
+    seat: Seat
+    helper: str
+    helper_name: str | None
+
+
+class WayView(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to have it that breaks no rule: who takes which seat, the one asked about first, and by
+    how much `tier`, the first goal whose value changes, does (positive: better)."""
+
+    moves: tuple[Taking, ...]
+    tier: str
+    change: int
+
+
 class Lack(msgspec.Struct, frozen=True, kw_only=True):
     """An empty seat or an uncovered need (the other is null). Each candidate stands in the ledger
     once. `verdict` is null where a person emptied the seat after the round was solved."""
@@ -40,7 +59,7 @@ class Lack(msgspec.Struct, frozen=True, kw_only=True):
     ledger: tuple[LedgerLine, ...]
     verdict: Verdict | None = None
     shortage: ShortageView | None = None
-    obstacle: Obstacle | None = None
+    obstacle: WayView | None = None
 
 
 class CircleLacks(msgspec.Struct, frozen=True, kw_only=True):

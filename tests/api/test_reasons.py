@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from store.pool import connect
 from tests.api.conftest import Client, LogIn
 
 Make = Callable[..., Awaitable[str]]
@@ -87,3 +88,29 @@ async def test_the_page_of_gaps_says_what_to_do_in_both_languages(
     assert (
         "What if there was one person more" in (await client.get(f"/rounds/{solved}?tab=gaps")).text
     )
+
+
+async def test_a_way_names_who_would_move_and_a_need_that_nobody_meets_says_so(
+    solved: str, as_user: LogIn, town: str
+) -> None:
+    conn = await connect(town)
+    way = """{"tier": "continuity", "change": -1, "moves": [
+      {"child": "C3", "seat": "neighbour_mum", "helper": "N1"},
+      {"child": "C9", "seat": "neighbour_mum", "helper": "N9"}]}"""
+    await conn.execute(
+        "update proposal_reason set verdict = 'choice', obstacle = $1::text::jsonb"
+        " where child = 'C3' and seat = 'neighbour_mum'",
+        way,
+    )
+    await conn.close()
+    client = await as_user("all")
+    circles = {row["child"]["id"]: row["lacks"] for row in await everything(client, solved)}
+    [obstacle] = [lack["obstacle"] for lack in circles["C3"] if lack["obstacle"]]
+    known, out_of_reach = obstacle["moves"]
+    assert (known["code_name"], known["helper_name"]) == ("小示C3", "示例志愿者N1")
+    assert (out_of_reach["code_name"], out_of_reach["helper_name"]) == (None, None)
+    page = (await client.get(f"/rounds/{solved}?tab=gaps")).text
+    assert "示例志愿者N1 到 小示C3 的邻家妈妈席" in page
+    assert "N9 到 C9 的邻家妈妈席" in page
+    assert "名册里没有人具备“学业辅导”能力" in page
+    assert "台账：0 人" not in page
