@@ -22,6 +22,13 @@ def test_every_sentence_a_template_translates_has_its_english() -> None:
     assert said - english().keys() == set()
 
 
+def test_every_refusal_of_the_database_has_its_english() -> None:
+    source = re.sub(r'"\s*\n\s*"', "", (HOUSE / "conflicts.py").read_text())
+    refusals = re.findall(r'^    "[a-z_]+": "([^"]+)",$', source, re.MULTILINE)
+    assert len(refusals) > 50
+    assert [text for text in refusals if text not in english()] == []
+
+
 def test_the_english_catalogues_hold_no_sentence_that_nobody_says() -> None:
     sources = [
         *HOUSE.rglob("*.py"),
