@@ -1,5 +1,6 @@
 """What `linjia verify` says of a round that people changed by hand."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from cli.main import main
 from matcher.certificate import Certificate, certify, sealed
 from tests.matcher.build import POLICY_TEXT
-from tests.matcher.test_certificate import LUCKY, PROBLEM, SOLVED, TRUE
+from tests.matcher.test_certificate import FORGERIES, LUCKY, PROBLEM, SOLVED, TRUE
 from tests.matcher.test_changed_seats import HANDED_OVER, UNLUCKY, with_people
 
 
@@ -61,3 +62,21 @@ def test_a_changed_seat_that_breaks_a_rule_fails(
     _, taken_up = HANDED_OVER.changed.seats
     assert verified(with_people(taken_up), tmp_path) == 1
     assert "[capacity] 超过这位志愿者的容量" in capsys.readouterr().out
+
+
+def test_every_forgery_is_refused_and_told_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(FORGERIES) >= 20
+    for names, tamper in FORGERIES:
+        assert verified(sealed(tamper(TRUE)), tmp_path) == 1
+        told = capsys.readouterr()
+        if names.startswith("[format]"):
+            assert "不是完好的证书" in told.err
+            continue
+        *faults, verdict = told.out.splitlines()
+        assert verdict == f"核验未通过：{len(faults)} 处不符。"
+        rule = names.partition("]")[0]
+        assert [line for line in faults if line.startswith(rule)], (names, faults)
+        # In words of the reader's before the checker's own.
+        assert all(re.match(r"\[[^]]+\] [\u4e00-\u9fff]", line) for line in faults), faults

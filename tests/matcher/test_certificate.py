@@ -126,6 +126,92 @@ def swapped(rows: list[Assignment]) -> list[Assignment]:
 COVERAGE = next(t for t in TRUE.outcome.tiers if t.name == "coverage")
 LUCKY = next(a.child for a in TRUE.outcome.assignments if a.helper == "m1")
 GAP = TRUE.outcome.gaps[0]
+assert TRUE.reasons is not None
+REASONS = TRUE.reasons
+
+
+# What a fault is called, and how to make it.
+FORGERIES: list[tuple[str, Tamper]] = [
+    ("[active]", seat(LUCKY, MUM, helper="m2")),
+    ("[conflict]", seat("c5", MUM, helper="m1")),
+    ("[capacity] m1 carries 4", seat("c5", MUM, helper="m1")),
+    ("[locality]", seats(swapped)),
+    ("[locks] the lock of t3 for c5 is neither kept", seat("c5", MENTOR, helper="t2")),
+    ("[mentor_cap] t2 has 16", seat("c1", MENTOR, helper="t2")),
+    ("[seats] m2 does not hold", seat("c1", MENTOR, helper="m2")),
+    ("[people] ghost is not in the problem", seat("c1", MENTOR, helper="ghost")),
+    ("[seats] the mentor seat of c1 is listed 2", seats(lambda rows: [*rows, rows[0]])),
+    ("[seats] the mentor seat of c1 is neither", seats(lambda rows: rows[1:])),
+    ("[facts]", seat(LUCKY, MUM, kept=True)),
+    ("[facts]", seat(LUCKY, MUM, metres=120)),
+    ("[seats]", gaps(lambda rows: rows[1:])),
+    (
+        "[seats] the neighbour_mum seat of c5 is listed 2 times",
+        gaps(lambda rows: [*rows, replace(GAP, child="c5", seat=MUM)]),
+    ),
+    (
+        "[ledger]",
+        gaps(lambda rows: [replace(rows[0], ledger=rows[0].ledger[1:]), *rows[1:]]),
+    ),
+    (
+        "[ledger]",
+        gaps(
+            lambda rows: [
+                replace(rows[0], ledger=(LedgerLine(rule="active", count=3),)),
+                *rows[1:],
+            ]
+        ),
+    ),
+    ("[ledger]", gaps(lambda rows: [replace(rows[0], candidates=99), *rows[1:]])),
+    ("[tier:coverage] the value is", tier("coverage", value=COVERAGE.value + 1)),
+    (
+        "[tier:coverage] the value",
+        tier("coverage", bound=COVERAGE.value - 1),
+    ),
+    (
+        "[tier:coverage] time_limit with",
+        tier("coverage", termination=Termination.TIME_LIMIT),
+    ),
+    (
+        "[tier:coverage] tolerance with",
+        tier("coverage", bound=COVERAGE.value + 1, termination=Termination.TOLERANCE),
+    ),
+    ("[tier:coverage] the goal is to maximise", tier("coverage", sense=Sense.MINIMISE)),
+    ("[tiers]", outcome(tiers=TRUE.outcome.tiers[1:])),
+    ("[tier:lottery]", outcome(seed=2)),
+    ("[digest] the problem", outcome(problem_digest="0" * 64)),
+    ("[digest] the policy", outcome(policy_digest="0" * 64)),
+    ("[digest] the problem", facts("children", "c5", weight=1)),
+    ("[digest] the problem", facts("helpers", "m1", capacity=9)),
+    ("[digest] the problem", facts("helpers", "m2", clearance_until=date(2030, 1, 1))),
+    ("[digest] the policy", policy_line("count_cap = 15", "count_cap = 16")),
+    ("[digest] the policy", policy_line("[tiers.tolerance]", "[tiers.tolerance]\nload = 3")),
+    ("[policy] the policy's version is", policy_line('version = "', 'version = "x')),
+    ("[policy] the policy can't be read", policy_line("[seats", "[[seats")),
+    ("[verdict]", lambda c: replace(c, verdict=(Breach(rule="capacity", message="m1"),))),
+    ("[why:", shortage(demand=99)),
+    ("[why:", shortage(capacity=0)),
+    ("[why:", shortage(claims=REASONS.shortages[0].claims[1:])),
+    ("[why:", lambda c: replace(c, reasons=replace(REASONS, gaps=REASONS.gaps[1:]))),
+    ("[bound:coverage] the prices prove a bound of", witness("coverage", bound=0)),
+    ("[bound:coverage] the prices prove", witness("coverage", scale=1)),
+    ("[bound:load] the prices prove nothing", witness("load", above={"lottery": 7})),
+    ("[bound:safety] 2 witnesses", lambda c: replace(c, witnesses=c.witnesses[1:2] * 2)),
+    ("[lottery] the chances of c1, c2, c3 are 2 of 3", chance(places=1)),
+    ("[lottery]", chance(drawn=False)),
+    ("[lottery]", chance(children=("c1", "c2"))),
+    ("[lottery]", lambda c: replace(c, chances=())),
+    (
+        "[lottery] the chances of c5",
+        lambda c: replace(
+            c, chances=(*c.chances, Chance(seat=MUM, children=("c5",), places=1, drawn=True))
+        ),
+    ),
+    (
+        "[format] the format is linjia-circles-1",
+        lambda c: replace(c, format="linjia-circles-1"),
+    ),
+]
 
 
 def test_a_true_certificate_is_accepted() -> None:
@@ -135,90 +221,7 @@ def test_a_true_certificate_is_accepted() -> None:
     assert [c.each and str(c.each) for c in TRUE.chances] == ["2/3"]
 
 
-@pytest.mark.parametrize(
-    ("names", "tamper"),
-    [
-        ("[active]", seat(LUCKY, MUM, helper="m2")),
-        ("[conflict]", seat("c5", MUM, helper="m1")),
-        ("[capacity] m1 carries 4", seat("c5", MUM, helper="m1")),
-        ("[locality]", seats(swapped)),
-        ("[locks] the lock of t3 for c5 is neither kept", seat("c5", MENTOR, helper="t2")),
-        ("[mentor_cap] t2 has 16", seat("c1", MENTOR, helper="t2")),
-        ("[seats] m2 does not hold", seat("c1", MENTOR, helper="m2")),
-        ("[people] ghost is not in the problem", seat("c1", MENTOR, helper="ghost")),
-        ("[seats] the mentor seat of c1 is listed 2", seats(lambda rows: [*rows, rows[0]])),
-        ("[seats] the mentor seat of c1 is neither", seats(lambda rows: rows[1:])),
-        ("[facts]", seat(LUCKY, MUM, kept=True)),
-        ("[facts]", seat(LUCKY, MUM, metres=120)),
-        ("[seats]", gaps(lambda rows: rows[1:])),
-        (
-            "[seats] the neighbour_mum seat of c5 is listed 2 times",
-            gaps(lambda rows: [*rows, replace(GAP, child="c5", seat=MUM)]),
-        ),
-        (
-            "[ledger]",
-            gaps(lambda rows: [replace(rows[0], ledger=rows[0].ledger[1:]), *rows[1:]]),
-        ),
-        (
-            "[ledger]",
-            gaps(
-                lambda rows: [
-                    replace(rows[0], ledger=(LedgerLine(rule="active", count=3),)),
-                    *rows[1:],
-                ]
-            ),
-        ),
-        ("[ledger]", gaps(lambda rows: [replace(rows[0], candidates=99), *rows[1:]])),
-        ("[tier:coverage] the value is", tier("coverage", value=COVERAGE.value + 1)),
-        (
-            "[tier:coverage] the value",
-            tier("coverage", bound=COVERAGE.value - 1),
-        ),
-        (
-            "[tier:coverage] time_limit with",
-            tier("coverage", termination=Termination.TIME_LIMIT),
-        ),
-        (
-            "[tier:coverage] tolerance with",
-            tier("coverage", bound=COVERAGE.value + 1, termination=Termination.TOLERANCE),
-        ),
-        ("[tier:coverage] the goal is to maximise", tier("coverage", sense=Sense.MINIMISE)),
-        ("[tiers]", outcome(tiers=TRUE.outcome.tiers[1:])),
-        ("[tier:lottery]", outcome(seed=2)),
-        ("[digest] the problem", outcome(problem_digest="0" * 64)),
-        ("[digest] the policy", outcome(policy_digest="0" * 64)),
-        ("[digest] the problem", facts("children", "c5", weight=1)),
-        ("[digest] the problem", facts("helpers", "m1", capacity=9)),
-        ("[digest] the problem", facts("helpers", "m2", clearance_until=date(2030, 1, 1))),
-        ("[digest] the policy", policy_line("count_cap = 15", "count_cap = 16")),
-        ("[digest] the policy", policy_line("[tiers.tolerance]", "[tiers.tolerance]\nload = 3")),
-        ("[policy] the policy's version is", policy_line('version = "', 'version = "x')),
-        ("[policy] the policy can't be read", policy_line("[seats", "[[seats")),
-        ("[verdict]", lambda c: replace(c, verdict=(Breach(rule="capacity", message="m1"),))),
-        ("[why:", shortage(demand=99)),
-        ("[why:", shortage(capacity=0)),
-        ("[why:", shortage(claims=TRUE.reasons.shortages[0].claims[1:])),
-        ("[why:", lambda c: replace(c, reasons=replace(c.reasons, gaps=c.reasons.gaps[1:]))),
-        ("[bound:coverage] the prices prove a bound of", witness("coverage", bound=0)),
-        ("[bound:coverage] the prices prove", witness("coverage", scale=1)),
-        ("[bound:load] the prices prove nothing", witness("load", above={"lottery": 7})),
-        ("[bound:safety] 2 witnesses", lambda c: replace(c, witnesses=c.witnesses[1:2] * 2)),
-        ("[lottery] the chances of c1, c2, c3 are 2 of 3", chance(places=1)),
-        ("[lottery]", chance(drawn=False)),
-        ("[lottery]", chance(children=("c1", "c2"))),
-        ("[lottery]", lambda c: replace(c, chances=())),
-        (
-            "[lottery] the chances of c5",
-            lambda c: replace(
-                c, chances=(*c.chances, Chance(seat=MUM, children=("c5",), places=1, drawn=True))
-            ),
-        ),
-        (
-            "[format] the format is linjia-circles-1",
-            lambda c: replace(c, format="linjia-circles-1"),
-        ),
-    ],
-)
+@pytest.mark.parametrize(("names", "tamper"), FORGERIES)
 def test_a_forged_certificate_is_refused_and_the_fault_is_named(names: str, tamper: Tamper) -> None:
     forged = sealed(tamper(TRUE))
     assert forged != TRUE
