@@ -73,6 +73,10 @@ class Site:
         """What a process has said so far."""
         return (self._folder / f"{name}.log").read_text(errors="replace")
 
+    def log_bytes(self, name: str) -> bytes:
+        """The same, to the byte."""
+        return (self._folder / f"{name}.log").read_bytes()
+
     async def dismiss(self) -> None:
         """End the workers."""
         workers, self._workers = self._workers, []
