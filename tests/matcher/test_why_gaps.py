@@ -8,14 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matcher import Limit, Problem, solve, verify
+from matcher import Limit, Problem, solve, tiers, verify
 from matcher import rules as hard_rules
 from matcher.outcome import Assignment, Outcome
 from matcher.people import Decision, Need, Pairing, Seat
 from matcher.seating import Seating
 from matcher.why.gaps.explain import explain
-from matcher.why.gaps.reasons import Claim, Obstacle, Proof, Reasons, Shortage, Verdict
-from matcher.why.gaps.recheck import recheck, touched
+from matcher.why.gaps.nearby import Surroundings
+from matcher.why.gaps.reasons import Claim, Proof, Reasons, Shortage, Verdict
+from matcher.why.gaps.recheck import recheck
 from tests.matcher.brute_force import outcomes
 from tests.matcher.build import A2, B1, MUM_ONLY, POLICY, child, mentor, mum, problem
 from tests.matcher.strategies import problems
@@ -90,21 +91,28 @@ def test_whoever_is_ruled_out_has_nobody_however_much_room_there_is(p: Problem) 
 
 @law
 @given(problems(children=6, helpers=8), st.booleans())
-def test_a_move_breaks_a_rule_where_it_touches_or_nowhere(p: Problem, shared: bool) -> None:
+def test_what_a_move_breaks_and_changes_is_told_by_those_around_it(
+    p: Problem, shared: bool
+) -> None:
     policy = replace(POLICY, siblings_hard=shared)
     outcome = solve(p, policy, limit=LIMIT)
-    before = {(row.child, row.seat): row for row in outcome.assignments}
-    rules = hard_rules.in_order(policy)
+    known = {(row.child, row.seat): row for row in outcome.assignments}
+    whole = Seating.of(p, policy, outcome.assignments, outcome.seed)
+    around = Surroundings(p, policy, outcome.assignments, outcome.seed)
+    rules, order = hard_rules.in_order(policy), tiers.in_order(policy)
 
     for one, other in product(p.children, p.helpers):
         for seat in other.seats:
-            row = Assignment(child=one.id, seat=seat, helper=other.id)
-            seats = {**before, (one.id, seat): row}
+            old = known.get((one.id, seat), Assignment(child=one.id, seat=seat, helper=other.id))
+            seats = {**known, (one.id, seat): replace(old, helper=other.id)}
             moved = Seating.of(p, policy, seats.values(), outcome.seed)
-            move = Pairing(child=one.id, seat=seat, helper=other.id)
-            near = touched(moved, Obstacle(moves=(move,), tier="coverage", change=-1))
+            before, after = around.around([Pairing(child=one.id, seat=seat, helper=other.id)])
             for rule in rules:
-                assert list(rule.breaches(near)) == list(rule.breaches(moved))
+                told = sorted(str(breach) for breach in rule.breaches(after))
+                assert told == sorted(str(breach) for breach in rule.breaches(moved))
+            for tier in order:
+                change = tier.measure(after) - tier.measure(before)
+                assert change == tier.measure(moved) - tier.measure(whole), tier.name
 
 
 def circles_of(assignments: Any) -> dict[str, dict[Seat, str]]:

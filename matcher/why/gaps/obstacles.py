@@ -1,18 +1,18 @@
 """A way to have what nobody has: moves that room allows, and what they do to the goals."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from matcher import rules as hard_rules
 from matcher import tiers as goals
 from matcher.frame import Frame, Ints
-from matcher.outcome import Assignment, Outcome
+from matcher.outcome import Outcome
 from matcher.people import Pairing
 from matcher.rules import Rule
-from matcher.seating import Seating
 from matcher.why.gaps.demands import Demands
+from matcher.why.gaps.nearby import Surroundings
 from matcher.why.gaps.reasons import Obstacle
 
 MOST_LOOKED_AT = 2_000
@@ -107,7 +107,6 @@ class Goals:
     """What moves do to the goals of an outcome."""
 
     def __init__(self, frame: Frame, outcome: Outcome) -> None:
-        self._frame, self._outcome = frame, outcome
         self._tiers = goals.in_order(frame.policy)
         # Rules that look at one pair alone hold already: candidates are legal pairs.
         self._rules = [
@@ -115,21 +114,15 @@ class Goals:
             for rule in hard_rules.in_order(frame.policy)
             if type(rule).blocks is not Rule.blocks
         ]
-        self._seats = {(row.child, row.seat): row for row in outcome.assignments}
+        self._around = Surroundings(frame.problem, frame.policy, outcome.assignments, frame.seed)
 
     def obstacle(self, moves: Sequence[Pairing]) -> Obstacle | None:
         """What the moves come to; None where they break a rule or change no goal."""
-        seats = dict(self._seats)
-        for move in moves:
-            old = seats.get((move.child, move.seat))
-            new = Assignment(child=move.child, seat=move.seat, helper=move.helper)
-            seats[move.child, move.seat] = new if old is None else replace(old, helper=move.helper)
-        frame = self._frame
-        seating = Seating.of(frame.problem, frame.policy, seats.values(), frame.seed)
-        if any(True for rule in self._rules for _ in rule.breaches(seating)):
+        before, after = self._around.around(moves)
+        if any(True for rule in self._rules for _ in rule.breaches(after)):
             return None
-        for tier, result in zip(self._tiers, self._outcome.tiers, strict=True):
-            change = (tier.measure(seating) - result.value) * tier.sense.sign
+        for tier in self._tiers:
+            change = (tier.measure(after) - tier.measure(before)) * tier.sense.sign
             if change:
                 return Obstacle(moves=tuple(moves), tier=tier.name, change=change)
         return None

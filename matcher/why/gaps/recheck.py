@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from matcher import rules as hard_rules
 from matcher import tiers as goals
 from matcher.ledgers import UNUSED, Ledgers
-from matcher.outcome import Assignment, Breach, Outcome
+from matcher.outcome import Breach, Outcome
 from matcher.people import Child, Need, Seat
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.seating import Seating, wanted_seats
+from matcher.why.gaps.nearby import Surroundings
 from matcher.why.gaps.reasons import (
     Claim,
     GapReason,
@@ -43,6 +43,7 @@ class _Recheck:
         self._ledgers = Ledgers(self._seating, self._rules)
         self._legal = Legal(self._seating)
         self._tiers = goals.in_order(policy)
+        self._around = Surroundings(problem, policy, outcome.assignments, outcome.seed)
         self._order = [*(rule.name for rule in self._rules), UNUSED]
         self._known: dict[
             tuple[tuple[Seat, ...], Need],
@@ -191,49 +192,20 @@ class _Recheck:
         ]
         if unknown:
             return "a move is of somebody who is not in the problem"
-        moved = self._moved(obstacle)
+        before, after = self._around.around(obstacle.moves, also=claim.child)
         if claim.seat is not None:
-            had = claim.seat in moved.circles.get(claim.child, {})
+            had = claim.seat in after.circles.get(claim.child, {})
         else:
-            had = claim.need is not None and self._covered(moved, claim.child, claim.need)
+            had = claim.need is not None and self._covered(after, claim.child, claim.need)
         if not had:
             return "the moves do not lead to it"
-        near = touched(moved, obstacle)
-        if broken := next((b for rule in self._rules for b in rule.breaches(near)), None):
+        # What nobody near touches stays as it was, or less, in an outcome that keeps the rules.
+        if broken := next((b for rule in self._rules for b in rule.breaches(after)), None):
             return f"the moves break a rule: {broken.message}"
-        for tier, result in zip(self._tiers, self._outcome.tiers, strict=True):
-            change = (tier.measure(moved) - result.value) * tier.sense.sign
+        for tier in self._tiers:
+            change = (tier.measure(after) - tier.measure(before)) * tier.sense.sign
             if change or tier.name == obstacle.tier:
                 if (tier.name, change) == (obstacle.tier, obstacle.change):
                     return None
                 return f"the moves change {tier.name} by {change} first"
         return f"the moves do not change {obstacle.tier}"
-
-    def _moved(self, obstacle: Obstacle) -> Seating:
-        seats = {(row.child, row.seat): row for row in self._outcome.assignments}
-        for move in obstacle.moves:
-            new = Assignment(child=move.child, seat=move.seat, helper=move.helper)
-            old = seats.get((move.child, move.seat), new)
-            seats[move.child, move.seat] = replace(old, helper=move.helper)
-        problem, policy = self._seating.problem, self._seating.policy
-        return Seating.of(problem, policy, seats.values(), self._outcome.seed)
-
-
-def touched(moved: Seating, obstacle: Obstacle) -> Seating:
-    """Of the seats after an obstacle's moves, those where a rule can be newly broken: of the moved
-    children and their households, and all that whoever takes a seat holds. What the others hold
-    stays as it was, or less, in an outcome that keeps the rules."""
-    children = moved.problem.child_by_id
-    named = {move.child for move in obstacle.moves}
-    homes = {children[name].household for name in named} - {None, ""}
-    helpers = {move.helper for move in obstacle.moves}
-    return Seating.of(
-        moved.problem,
-        moved.policy,
-        (
-            row
-            for row in moved.assignments
-            if row.child in named or row.helper in helpers or children[row.child].household in homes
-        ),
-        moved.seed,
-    )
