@@ -106,10 +106,12 @@ def has_right(account: Account, right: str) -> bool:
 
 
 def reaches(account: Account, right: str, street: str | None) -> bool:
-    """Whether the account's right reaches a street's matters (None: the district's)."""
+    """Whether the account's right reaches a street's matters (None: all it sees)."""
     match reach_of(account, right):
-        case Scope.DISTRICT:
+        case Scope.EVERYTHING:
             return True
+        case Scope.DISTRICT:
+            return street is None or street.startswith(account.district or "")
         case Scope.OWN_STREET:
             return street is not None and street == account.street
         case _:

@@ -12,6 +12,7 @@ from cli.exits import FAULTS, OK, CliError
 ABOUT = "管理账号。密码从终端或标准输入读取，绝不放在命令行里；也可以不设密码，改发一次性链接。"
 EXAMPLES = """  linjia account create zhenru --kind coordinator --street 310107022000
   linjia account create qu --kind district_admin --invite
+  linjia account create qu-310107 --kind district_admin --district 310107 --invite
   echo 密码 | linjia account create mum-01 --kind volunteer --helper H00001
   linjia account link qu        # 忘了密码：给一个一次性链接
   linjia account disable qu
@@ -37,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="协调员、志愿者或区级审核",
     )
     create.add_argument("--street", help="街镇的 12 位代码（协调员；不写就是全区）")
+    create.add_argument("--district", help="区的 6 位代码（几个区合用一套系统时；不写就是各区）")
     create.add_argument("--helper", help="志愿者编号（志愿者必填）")
     create.add_argument("--invite", action="store_true", help="不设密码，给一个一次性链接")
     for name, about in ACTS.items():
@@ -58,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
         return OK
     if (args.kind == "volunteer") != bool(args.helper):
         raise CliError("志愿者账号要写 --helper，别的账号不写。", FAULTS)
+    if args.district and (args.street or args.helper):
+        raise CliError("--district 是管全区的账号用的，不和 --street、--helper 一起写。", FAULTS)
     address = database_url()
     password = None if args.invite else _password(args.login)
     print(asyncio.run(reaching_servers(lambda: _create(args, password, address))))
@@ -76,7 +80,7 @@ async def _create(args: argparse.Namespace, password: str | None, address: str) 
     try:
         async with conn.transaction():
             account = await accounts.create(
-                conn, args.login, mark, args.kind, args.street, args.helper
+                conn, args.login, mark, args.kind, args.street, args.helper, args.district
             )
             if mark is not None:
                 return f"已建账号 {args.login}。"
@@ -84,7 +88,7 @@ async def _create(args: argparse.Namespace, password: str | None, address: str) 
             return f"已建账号 {args.login}。{_link(secret)}"
     except Conflict as error:
         raise CliError(
-            f"建不了账号 {args.login}：用户名已有，或街镇、志愿者编号不存在"
+            f"建不了账号 {args.login}：用户名已有，或街镇、区、志愿者编号不存在"
             f"（{error.constraint}）。",
             FAULTS,
         ) from error

@@ -24,13 +24,15 @@ class AccountKind(StrEnum):
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is logged in; a coordinator without a street works for the whole district. `desk_of`: the
-    login of whom they stand in for just now; `street` is then that desk's."""
+    """Who is logged in; a coordinator without a street works for their whole `district`, or for
+    every district when that is None. `desk_of`: the login of whom they stand in for just now;
+    `street` is then that desk's."""
 
     id: UUID
     login: str
     kind: AccountKind
     street: str | None = None
+    district: str | None = None
     helper: str | None = None
     desk_of: str | None = None
 
@@ -51,6 +53,7 @@ class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
     login: str
     kind: AccountKind
     street: str | None
+    district: str | None
     helper: str | None
     disabled_at: datetime | None
     logged_in_at: datetime | None
@@ -66,14 +69,16 @@ async def create(
     kind: AccountKind | str,
     street: str | None = None,
     helper: str | None = None,
+    district: str | None = None,
 ) -> UUID:
-    """A new account. A taken login, or an unknown street or helper, is a Conflict.
+    """A new account. A taken login, or an unknown street, district or helper, is a Conflict.
 
-    Without a password it can't log in until a link sets one.
+    Without a password it can't log in until a link sets one. Without a street and a district it
+    belongs to the district of whoever makes it.
     """
     with conflicts():
         [row] = await conn.fetch(
-            SQL["create"], login, password, AccountKind(kind).value, street, helper
+            SQL["create"], login, password, AccountKind(kind).value, street, helper, district
         )
     return row["id"]
 
@@ -127,8 +132,13 @@ async def enable(conn: Conn, account: UUID) -> None:
 
 
 async def place(
-    conn: Conn, account: UUID, kind: AccountKind, street: str | None, helper: str | None
+    conn: Conn,
+    account: UUID,
+    kind: AccountKind,
+    street: str | None,
+    helper: str | None,
+    district: str | None = None,
 ) -> None:
     """Give the account another duty; its sessions end at once. May be a Conflict."""
     with conflicts():
-        await conn.execute(SQL["place"], account, kind.value, street, helper)
+        await conn.execute(SQL["place"], account, kind.value, street, helper, district)

@@ -10,7 +10,7 @@ with live as (
 )
 select
   account.id, account.login, account.kind, coalesce(desk.street, account.street) as street,
-  account.helper, desk.away_login as desk_of, live.token,
+  account.district, account.helper, desk.away_login as desk_of, live.token,
   live.scopes::text[] as scopes, exists (select from seen) as seen_anew
 from account
 join live on live.account = account.id

@@ -41,7 +41,7 @@ select
   (avg(circle.days) filter (where circle.settled < 3))::double precision as mean_days_waiting
 from street
 left join circle on circle.street = street.code
-where $1::text is null or street.code = $1
+where starts_with(street.code, coalesce($1::text, (select acting_district()), ''))
 group by street.code, street.name
 order by street.code
 

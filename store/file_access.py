@@ -194,7 +194,7 @@ async def notices(conn: Conn, account: UUID) -> Notices:
 
 
 async def street_of(conn: Conn, child: str) -> str:
-    """The street of a child anywhere in the district; NotFound when there is no such child."""
+    """The street of a child anywhere in the acting account's district, or NotFound."""
     street = None if "\0" in child else await conn.fetchval(SQL["street_of"], child)
     if street is None:
         raise NotFound

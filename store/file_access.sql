@@ -98,3 +98,4 @@ order by pairing.seat
 
 -- name: street_of
 select street from street_of_children(array[$1])
+where starts_with(street, coalesce(acting_district(), ''))

@@ -57,7 +57,7 @@ async def save(
 
 async def load(conn: Conn) -> Geography:
     """All places; as of the latest of the streets' dates."""
-    rows = await streets(conn)
+    rows = await streets(conn, everywhere=True)
     return Geography(
         as_of=max((row.as_of.isoformat() for row in rows), default=""),
         streets=tuple(
@@ -68,10 +68,10 @@ async def load(conn: Conn) -> Geography:
     )
 
 
-async def streets(conn: Conn) -> list[StreetView]:
-    """All streets by code."""
+async def streets(conn: Conn, *, everywhere: bool = False) -> list[StreetView]:
+    """The streets of the acting account's district, or all, by code."""
     rows: list[StreetView] = []
-    for record in await conn.fetch(SQL["streets"]):
+    for record in await conn.fetch(SQL["streets"], everywhere):
         shape = record["shape"]
         found = {**record, "shape": msgspec.json.decode(shape) if shape else None}
         rows.append(msgspec.convert(found, StreetView))

@@ -33,6 +33,7 @@ select
   ) as adjacent,
   (select count(*) from neighbourhood where neighbourhood.street = street.code) as neighbourhoods
 from street
+where $1 or starts_with(code, coalesce((select acting_district()), ''))
 order by code
 
 -- name: streets_save

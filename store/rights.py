@@ -21,6 +21,7 @@ class Scope(StrEnum):
     OWN_NEIGHBOURHOOD = "own_neighbourhood"
     OWN_STREET = "own_street"
     DISTRICT = "district"
+    EVERYTHING = "everything"
 
 
 class Deed(StrEnum):
@@ -55,6 +56,11 @@ class Role(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     kind: str | None = None
     street: bool | None = None
 
+    @property
+    def of_a_district(self) -> bool:
+        """Whether its accounts may belong to a district."""
+        return self.kind in ("coordinator", "district_admin") and not self.street
+
 
 class Right(msgspec.Struct, frozen=True, kw_only=True):
     """What a route asks for. `tier`: the most its answers show of a child, None for nothing."""
@@ -75,11 +81,15 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table. `rows`: SQL that holds for the rows within a scope; `access`: role, deed, scope.
-    Rows that are `granted` may be read by whoever they were granted to, whatever the role."""
+    `follows`: SQL that finds a row's owner, whose street and district are the row's. `adds`: SQL
+    that holds besides for a row that is added within a scope. Rows that are `granted` may be read
+    by whoever they were granted to, whatever the role."""
 
     about: str
     person: bool
     access: dict[str, dict[Deed, Scope]]
+    follows: str | None = None
+    adds: dict[Scope, str] = {}
     rows: dict[Scope, str] = {}
     columns: dict[Tier, tuple[str, ...]] = {}
     audit: Audit | None = None
@@ -88,6 +98,21 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def walled(self) -> bool:
         """Whether it has row-level security: not all of its rows are everybody's."""
         return self.person or bool(self.rows)
+
+    def within(self, scope: Scope) -> str:
+        """SQL of the rows within a scope; an InvalidRights when the file says none."""
+        if scope is Scope.EVERYTHING:
+            return "true"
+        if scope in (Scope.OWN_STREET, Scope.DISTRICT) and self.follows is not None:
+            return self.follows
+        if scope not in self.rows:
+            raise InvalidRights(f"rows for {scope} are missing")
+        return self.rows[scope].strip()
+
+    def added_within(self, scope: Scope) -> str:
+        """SQL of the rows that may be added within a scope."""
+        more = self.adds.get(scope)
+        return self.within(scope) if more is None else f"({self.within(scope)}) and ({more})"
 
 
 class Rights(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,8 +163,13 @@ def _check(found: Rights) -> None:
     for name, table in found.tables.items():
         if unknown := table.access.keys() - found.roles.keys():
             raise InvalidRights(f"rights.toml: [tables.{name}.access] no role: {sorted(unknown)}")
-        asked = {scope for deeds in table.access.values() for scope in deeds.values()}
-        if bare := asked - table.rows.keys() - {Scope.DISTRICT}:
-            raise InvalidRights(f"rights.toml: [tables.{name}.rows] lacks {sorted(bare)}")
+        for who, deeds in table.access.items():
+            for scope in deeds.values():
+                try:
+                    table.within(scope)
+                except InvalidRights as error:
+                    raise InvalidRights(f"rights.toml: [tables.{name}] {error}") from error
+                if scope is Scope.DISTRICT and not found.roles[who].of_a_district:
+                    raise InvalidRights(f"rights.toml: [tables.{name}.access] {who}: no district")
         if table.person and not table.columns:
             raise InvalidRights(f"rights.toml: [tables.{name}.columns] is missing")

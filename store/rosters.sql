@@ -197,7 +197,7 @@ select
   helper.sex, helper.born, helper.college, helper.resident, helper.healthy, helper.suitable,
   helper.lon, helper.lat
 from helper
-left join load_outside_street($1::text, $2::seat[]) as elsewhere on elsewhere.helper = helper.id
+left join load_outside($1::text, $2::seat[]) as elsewhere on elsewhere.helper = helper.id
 cross join lateral (
   select
     max(until) filter (where kind = 'clearance') as clearance_until,
@@ -289,13 +289,19 @@ from (
   union all
   select 'street', sum(hashtextextended(ctid::text || xmin::text, 0))::text from street
   union all
+  -- What circles in other districts take from helpers.
+  select
+    'elsewhere',
+    sum(hashtextextended(concat_ws(' ', helper, load, mentees), 0))::text
+  from load_outside(null, enum_range(null::seat))
+  union all
   select 'street_adjacency', sum(hashtextextended(ctid::text || xmin::text, 0))::text from street_adjacency
 ) as rows (name, mark)
 
 -- name: openings
 select child, to_street as street
 from seat_request
-where state = 'approved' and ($1::text is null or from_street = $1)
+where state = 'approved' and starts_with(from_street, coalesce($1::text, acting_district(), ''))
 order by child, to_street
 
 -- name: pairings
@@ -336,10 +342,10 @@ on conflict (child, seat) where until is null do nothing
 -- name: schools
 select id, name, street
 from school
-where $1::text is null or street = $1 or id in (
+where starts_with(street, coalesce($1::text, acting_district(), '')) or id in (
   select child.school
   from child join neighbourhood on neighbourhood.code = child.neighbourhood
-  where neighbourhood.street = $1
+  where $1::text is null or neighbourhood.street = $1
 )
 order by id
 

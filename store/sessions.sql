@@ -19,7 +19,7 @@ with live as (
 )
 select
   account.id, account.login, account.kind, coalesce(desk.street, account.street) as street,
-  account.helper, desk.away_login as desk_of
+  account.district, account.helper, desk.away_login as desk_of
 from account
 join live on live.account = account.id and live.epoch = account.epoch
 left join stand_in as desk
@@ -37,7 +37,8 @@ select account from ended where stage = 'full'
 delete from session where account = $1 and token_hash <> $2 returning 1
 
 -- name: halfway
-select account.id, account.login, account.kind, account.street, account.helper, session.stage
+select account.id, account.login, account.kind, account.street, account.district, account.helper,
+  session.stage
 from account join session on session.account = account.id and session.epoch = account.epoch
 where token_hash = $1 and stage <> 'full' and started_at > now() - $2::interval
   and account.disabled_at is null

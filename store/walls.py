@@ -76,19 +76,42 @@ def _policies(name: str, table: Table, rights: Rights, owner: str) -> Iterator[s
     yield f'alter table "{name}" {switch} row level security, {force} row level security'
     if not table.walled:
         return
-    for who, deeds in table.access.items():
-        role = rights.roles[who]
-        login = f'"{owner}"' if role.login == "owner" else role.login
-        for deed, scope in deeds.items():
-            rows = "true" if scope is Scope.DISTRICT else table.rows[scope].strip()
-            held = f"{_acting(role)} and ({rows})"
+    for deed in Deed:
+        for login, held in _held(table, deed, rights).items():
             using = "" if deed is Deed.ADD else f" using ({held})"
             check = f" with check ({held})" if deed in (Deed.ADD, Deed.CHANGE) else ""
+            to = f'"{owner}"' if login == "owner" else login
             command = _COMMANDS[deed]
-            yield f'create policy {who}_{deed} on "{name}" for {command} to {login}{using}{check}'
-    if Scope.GRANTED in table.rows:
-        rows = table.rows[Scope.GRANTED].strip()
-        yield f'create policy granted_read on "{name}" for select to linjia_app using ({rows})'
+            yield f'create policy {login}_{deed} on "{name}" for {command} to {to}{using}{check}'
+
+
+def _held(table: Table, deed: Deed, rights: Rights) -> dict[str, str]:
+    """By login: SQL that holds for the rows to which somebody who works under it may do a deed.
+
+    Roles with the same rows share one test of them, every row first: PostgreSQL plans each test
+    again, and stops at the first that holds.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for who, deeds in table.access.items():
+        role = rights.roles[who]
+        held = found.setdefault(role.login, {"true": []})
+        if (scope := deeds.get(deed)) is None:
+            continue
+        if scope is Scope.DISTRICT:
+            held["true"].append(f"{_acting(role)} and (select acting_district()) is null")
+        rows = table.added_within(scope) if deed is Deed.ADD else table.within(scope)
+        held.setdefault(rows, []).append(_acting(role))
+    if deed is Deed.READ and Scope.GRANTED in table.rows:
+        found.setdefault("linjia_app", {})[table.within(Scope.GRANTED)] = ["true"]
+    return {
+        login: " or ".join(
+            f"(({' or '.join(f'({who})' for who in whose)}) and ({rows}))"
+            for rows, whose in held.items()
+            if whose
+        )
+        for login, held in found.items()
+        if any(held.values())
+    }
 
 
 def _acting(role: Role) -> str:

@@ -1,7 +1,7 @@
 -- name: make
-insert into round (title, street, term_starts, term_ends, policy_name, policy_version, seed,
+insert into round (title, street, district, term_starts, term_ends, policy_name, policy_version, seed,
   seconds, created_by, origin, edits, trial)
-select $2, street, term_starts, term_ends, $3, $4, seed, seconds, $7, id, $5::text::json, $6
+select $2, street, district, term_starts, term_ends, $3, $4, seed, seconds, $7, id, $5::text::json, $6
 from round
 where id = $1
 returning id

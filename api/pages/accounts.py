@@ -1,7 +1,7 @@
 """Accounts for those who manage them: invite, hand over a link, disable, give another duty."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from store import (
 )
 from store.accounts import AccountKind, AccountLine
 from store.errors import Conflict, NotFound
+from store.geography import StreetView
 from store.links import LIFETIMES, LinkPurpose
 from store.pool import Conn
 
@@ -43,8 +44,12 @@ _REASONS = {
     "login_is_one_account": TAKEN,
     "account_helper_fkey": NO_HELPER,
     "account_street_fkey": NO_STREET,
+    "district_code_has_six_digits": NO_STREET,
+    "account_is_of_a_district_that_is_there": NO_STREET,
+    "row_is_within_reach": NO_STREET,
     "volunteer_account_is_one_helper": NEEDS_HELPER,
 }
+DISTRICT_DIGITS = 6
 # What may not be done to one's own account.
 _NOT_ONESELF = {"disable", "forget-second-factor"}
 
@@ -80,11 +85,11 @@ async def invite(request: UserRequest, conn: Db, state: State) -> Template:
     login = form.get("login", "").strip()
     if not LOGIN.fullmatch(login):
         return await _form(request, conn, form, refused=BAD_LOGIN)
-    kind, street, helper = _duty(form)
+    duty = _duty(form)
     try:
         # A savepoint: the refusal must leave a connection that can still read.
         async with conn.transaction():
-            account = await accounts.create(conn, login, None, kind, street, helper)
+            account = await accounts.create(conn, login, None, *duty)
     except Conflict as error:
         return await _form(request, conn, form, refused=_reason(error))
     return await _hand_over(request, conn, state, account, LinkPurpose.INVITATION)
@@ -175,13 +180,24 @@ ACTS: dict[str, Callable[[Conn, AccountLine], Awaitable[Any]]] = {
 }
 
 
-def _duty(form: dict[str, str]) -> tuple[AccountKind, str | None, str | None]:
-    """Kind, street and helper as the form says; what doesn't go with the kind is left out."""
+def _duty(form: dict[str, str]) -> tuple[AccountKind, str | None, str | None, str | None]:
+    """Kind, street, helper and district as the form says, without what the kind doesn't have.
+
+    The form's street may be a district's six digits: the whole of that district.
+    """
     asked = form.get("kind", "")
     kind = AccountKind(asked) if asked in tuple(AccountKind) else AccountKind.VOLUNTEER
-    street = form.get("street") or None if kind is AccountKind.COORDINATOR else None
+    area = form.get("street") or None if kind is not AccountKind.VOLUNTEER else None
+    district = area if area is not None and len(area) == DISTRICT_DIGITS else None
+    street = area if kind is AccountKind.COORDINATOR and district is None else None
     helper = form.get("helper", "").strip() or None if kind is AccountKind.VOLUNTEER else None
-    return kind, street, helper
+    return kind, street, helper, district
+
+
+def _districts(streets: Sequence[StreetView]) -> list[str]:
+    """The districts among which there is a choice; none where there is only one."""
+    found = sorted({row.code[:DISTRICT_DIGITS] for row in streets})
+    return found if len(found) > 1 else []
 
 
 def _not_oneself(request: UserRequest, account: UUID) -> None:
@@ -211,6 +227,7 @@ async def _list(
 async def _form(
     request: UserRequest, conn: Conn, form: dict[str, str], refused: str | None = None
 ) -> Template:
+    streets = await geography.streets(conn)
     return page(
         request,
         "account_new.html",
@@ -219,7 +236,8 @@ async def _form(
         form=form,
         refused=refused,
         kinds=tuple(AccountKind),
-        streets=await geography.streets(conn),
+        streets=streets,
+        districts=_districts(streets),
     )
 
 
@@ -228,6 +246,7 @@ async def _one(
 ) -> Template:
     line = await accounts.get(conn, account)
     tokens = await api_tokens.listed(conn, account)
+    streets = await geography.streets(conn)
     locked = [
         await attempts.is_locked(conn, key)
         for key in (attempts.login_key(line.login), attempts.code_key(account))
@@ -242,7 +261,8 @@ async def _one(
         live_tokens=sum(token.revoked_at is None for token in tokens),
         is_oneself=account == request.user.id,
         kinds=tuple(AccountKind),
-        streets=await geography.streets(conn),
+        streets=streets,
+        districts=_districts(streets),
         names=await street_names(conn),
         refused=refused,
     )

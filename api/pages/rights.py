@@ -16,6 +16,7 @@ SCOPE_WORDS = {
     Scope.OWN_NEIGHBOURHOOD: "本居委",
     Scope.OWN_STREET: "本街镇",
     Scope.DISTRICT: "全区",
+    Scope.EVERYTHING: "全部",
 }
 DEED_WORDS = {Deed.READ: "看", Deed.ADD: "增", Deed.CHANGE: "改", Deed.REMOVE: "删"}
 

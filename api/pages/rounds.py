@@ -181,4 +181,5 @@ def _read(form: Mapping[str, str]) -> NewRound:
 
 async def street_names(conn: Conn) -> dict[str | None, str]:
     """Names for codes; the district's own code is None."""
-    return {None: "全区", **{row.code: row.name for row in await geography.streets(conn)}}
+    streets = await geography.streets(conn, everywhere=True)
+    return {None: "全区", **{row.code: row.name for row in streets}}

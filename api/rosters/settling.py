@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from api.rosters.masks import masked_pair
-from api.rosters.own_street import keep_to_street, owners_of
+from api.rosters.own_area import keep_to_area, owners_of
 from api.rosters.upload import (
     ALIKE_TOLD,
     CHANGES_TOLD,
@@ -56,11 +56,12 @@ async def settle(
     What is not to be stored is stored and taken back at once, so that a dry run tells exactly what
     storing would do; its record then stays at `rest`.
     """
-    if account.street is not None:
-        reading = keep_to_street(
+    area = account.street or account.district
+    if area is not None:
+        reading = keep_to_area(
             reading,
             on.places,
-            account.street,
+            area,
             stored=await owners_of(conn, reading.roster),
             known=on.known,
         )

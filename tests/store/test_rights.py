@@ -58,9 +58,15 @@ def test_every_database_login_is_some_role(rights: Rights) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ('own_street = "street = (select acting_street())"', "", "lacks"),
+        ('own_street = "street = (select acting_street())"', "", "missing"),
+        ('district = "starts_with(street, (select acting_district()))"', "", "missing"),
+        (
+            'volunteer = { read = "own_circle" }',
+            'volunteer = { read = "district" }',
+            "no district",
+        ),
         ('volunteer = { read = "own_circle" }', 'voluntear = { read = "own_circle" }', "role"),
-        ('operator = { read = "district" }', 'operator = { reed = "district" }', "reed"),
+        ('operator = { read = "everything" }', 'operator = { reed = "everything" }', "reed"),
         ('district_admin = "own"', 'district_admin = "everywhere"', "everywhere"),
         ("person = true", "person = true\nowner = 1", "owner"),
     ],

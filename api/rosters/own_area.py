@@ -1,4 +1,4 @@
-"""A street's coordinator changes that street's rows, and nobody else's."""
+"""A coordinator changes the rows of their street or district, and nobody else's."""
 
 from collections.abc import Callable
 from itertools import chain
@@ -15,7 +15,10 @@ from rosters.writing import row_cells
 from store.owners import Owners, Standing, owners
 from store.pool import Conn
 
-_OTHERS = ("不属于本街镇，不能由本街镇改动", "只上传本街镇的行；跨街镇的改动请找区级协调员")
+_OTHERS = {
+    True: ("不属于本街镇，不能由本街镇改动", "只上传本街镇的行；跨街镇的改动请找区级协调员"),
+    False: ("不属于本区，不能由本区改动", "只上传本区的行；别区的行由别区上传"),
+}
 _LEFT_OUT = ("引用了没有采用的行", "先改正被拒的那一行，或不引用它")
 
 
@@ -30,25 +33,26 @@ async def owners_of(conn: Conn, roster: Roster) -> Owners:
     )
 
 
-def keep_to_street(
-    reading: Reading, places: Geography, street: str, *, stored: Owners, known: Known
+def keep_to_area(
+    reading: Reading, places: Geography, area: str, *, stored: Owners, known: Known
 ) -> Reading:
-    """The reading with the rows that are the street's to change, and a fault for each other row.
+    """The reading with the rows that are the area's to change, and a fault for each other row.
 
-    A row is the street's when it stands there as stored, and would still stand there afterwards.
-    Being matched with the street's children makes nobody the street's.
+    `area`: a street's code, or the six digits of a district. A row is the area's when it stands
+    there as stored, and would still stand there afterwards. Being matched with the area's children
+    makes nobody the area's.
     """
     roster = reading.roster
     streets = {row.id: row.street for row in roster.schools} | stored.schools
-    children = {code for code, home in stored.children.items() if home == street}
+    children = {code for code, home in stored.children.items() if home.startswith(area)}
     ids = {"school": set(known.schools), "helper": set(known.helpers)}
 
     def own(held: str | None, given: str) -> bool:
-        return held in (None, street) and given == street
+        return (held or area).startswith(area) and (given or "").startswith(area)
 
     def helper(row: HelperRow) -> bool:
         given = _standing(row, places, streets)
-        return stands_in(street, given) and stands_in(street, stored.helpers.get(row.id, given))
+        return stands_in(area, given) and stands_in(area, stored.helpers.get(row.id, given))
 
     uploaded = {row.id: _standing(row, places, streets) for row in roster.helpers}
 
@@ -56,8 +60,8 @@ def keep_to_street(
         who = stored.helpers.get(row.helper, uploaded.get(row.helper))
         if row.child not in children or who is None or row.seat not in who.seats:
             return False
-        # A mentor stands at the child's school, which may lie in another street.
-        return row.seat == Seat.MENTOR or stands_in(street, who)
+        # A mentor stands at the child's school, which may lie elsewhere.
+        return row.seat == Seat.MENTOR or stands_in(area, who)
 
     rights: dict[str, Callable[[Any], bool]] = {
         "schools": lambda row: own(stored.schools.get(row.id), row.street),
@@ -77,7 +81,7 @@ def keep_to_street(
         rows = zip(getattr(roster, sheet.kind), reading.places[sheet.kind], strict=True)
         for row, place in rows:
             if not right(row):
-                told = _OTHERS
+                told = _OTHERS[area in places.street_by_code]
             elif not all(_leads(row, kind, there) for kind, there in ids.items()):
                 told = _LEFT_OUT
             else:
@@ -100,8 +104,8 @@ def keep_to_street(
     )
 
 
-def stands_in(street: str, person: Standing) -> bool:
-    """Whether a helper is the street's.
+def stands_in(area: str, person: Standing) -> bool:
+    """Whether a helper is the area's.
 
     A mentor stands at the school, a neighbour mum at home, a director or supervisor at the post:
     who stands in two streets is the district's.
@@ -110,7 +114,8 @@ def stands_in(street: str, person: Standing) -> bool:
     stands: set[str | None] = set(person.post_streets)
     stands |= school if Seat.MENTOR in person.seats else set()
     stands |= home if Seat.NEIGHBOUR_MUM in person.seats else set()
-    return (stands - {None} or (school | home) - {None}) == {street}
+    where = stands - {None} or (school | home) - {None}
+    return bool(where) and all(code.startswith(area) for code in where if code)
 
 
 def _standing(row: HelperRow, places: Geography, streets: dict[str, str]) -> Standing:
