@@ -24,6 +24,9 @@ class Scope(StrEnum):
     EVERYTHING = "everything"
 
 
+AREAS = (Scope.OWN_STREET, Scope.DISTRICT)
+
+
 class Deed(StrEnum):
     """What is done to a table's rows."""
 
@@ -81,15 +84,15 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table. `rows`: SQL that holds for the rows within a scope; `access`: role, deed, scope.
-    `follows`: SQL that finds a row's owner, whose street and district are the row's. `adds`: SQL
-    that holds besides for a row that is added within a scope. Rows that are `granted` may be read
-    by whoever they were granted to, whatever the role."""
+    `area`: SQL that holds for the rows of the acting account's street or district; `adds`: what
+    holds there besides for a row that is added. Rows that are `granted` may be read by whoever they
+    were granted to, whatever the role."""
 
     about: str
     person: bool
     access: dict[str, dict[Deed, Scope]]
-    follows: str | None = None
-    adds: dict[Scope, str] = {}
+    area: str | None = None
+    adds: str | None = None
     rows: dict[Scope, str] = {}
     columns: dict[Tier, tuple[str, ...]] = {}
     audit: Audit | None = None
@@ -97,22 +100,21 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def walled(self) -> bool:
         """Whether it has row-level security: not all of its rows are everybody's."""
-        return self.person or bool(self.rows)
+        return self.person or bool(self.rows) or self.area is not None
 
     def within(self, scope: Scope) -> str:
         """SQL of the rows within a scope; an InvalidRights when the file says none."""
         if scope is Scope.EVERYTHING:
             return "true"
-        if scope in (Scope.OWN_STREET, Scope.DISTRICT) and self.follows is not None:
-            return self.follows
-        if scope not in self.rows:
+        rows = self.area if scope in AREAS else self.rows.get(scope)
+        if rows is None:
             raise InvalidRights(f"rows for {scope} are missing")
-        return self.rows[scope].strip()
+        return rows.strip()
 
     def added_within(self, scope: Scope) -> str:
         """SQL of the rows that may be added within a scope."""
-        more = self.adds.get(scope)
-        return self.within(scope) if more is None else f"({self.within(scope)}) and ({more})"
+        rows = self.within(scope)
+        return f"({rows}) and ({self.adds})" if self.adds and scope in AREAS else rows
 
 
 class Rights(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from store.pool import Conn
-from store.rights import Audit, Deed, Rights, Role, Scope, Table
+from store.rights import AREAS, Audit, Deed, Rights, Role, Scope, Table
 from store.sql import queries
 
 SQL = queries(__file__)
@@ -77,7 +79,10 @@ def _policies(name: str, table: Table, rights: Rights, owner: str) -> Iterator[s
     if not table.walled:
         return
     for deed in Deed:
-        for login, held in _held(table, deed, rights).items():
+        for login in (*LOGINS, "owner"):
+            held = _held(table, deed, {n: r for n, r in rights.roles.items() if r.login == login})
+            if held is None:
+                continue
             using = "" if deed is Deed.ADD else f" using ({held})"
             check = f" with check ({held})" if deed in (Deed.ADD, Deed.CHANGE) else ""
             to = f'"{owner}"' if login == "owner" else login
@@ -85,46 +90,44 @@ def _policies(name: str, table: Table, rights: Rights, owner: str) -> Iterator[s
             yield f'create policy {login}_{deed} on "{name}" for {command} to {to}{using}{check}'
 
 
-def _held(table: Table, deed: Deed, rights: Rights) -> dict[str, str]:
-    """By login: SQL that holds for the rows to which somebody who works under it may do a deed.
+def _held(table: Table, deed: Deed, roles: dict[str, Role]) -> str | None:
+    """SQL that holds for the rows to which these roles, of one login, may do a deed.
 
-    Roles with the same rows share one test of them, every row first: PostgreSQL plans each test
-    again, and stops at the first that holds.
+    The reach is asked for once in a statement and not once a row; then PostgreSQL tests what it
+    says, and no other role's rows.
     """
-    found: dict[str, dict[str, list[str]]] = {}
-    for who, deeds in table.access.items():
-        role = rights.roles[who]
-        held = found.setdefault(role.login, {"true": []})
-        if (scope := deeds.get(deed)) is None:
-            continue
-        if scope is Scope.DISTRICT:
-            held["true"].append(f"{_acting(role)} and (select acting_district()) is null")
-        rows = table.added_within(scope) if deed is Deed.ADD else table.within(scope)
-        held.setdefault(rows, []).append(_acting(role))
-    if deed is Deed.READ and Scope.GRANTED in table.rows:
-        found.setdefault("linjia_app", {})[table.within(Scope.GRANTED)] = ["true"]
-    return {
-        login: " or ".join(
-            f"(({' or '.join(f'({who})' for who in whose)}) and ({rows}))"
-            for rows, whose in held.items()
-            if whose
-        )
-        for login, held in found.items()
-        if any(held.values())
+    scopes = {who: table.access[who][deed] for who in roles if deed in table.access.get(who, {})}
+    if not scopes:
+        return None
+    if all(role.kind is None and role.login != "linjia_app" for role in roles.values()):
+        [scope] = scopes.values()
+        return table.within(scope)
+    reaches = {
+        key: "area" if scope is Scope.OWN_STREET else scope.value
+        for who, scope in scopes.items()
+        for key in _keys(roles[who])
     }
+    rows = table.added_within if deed is Deed.ADD else table.within
+    arms = {"area" if scope in AREAS else scope.value: rows(scope) for scope in scopes.values()}
+    if Scope.DISTRICT in scopes.values():
+        arms = {Scope.EVERYTHING.value: "true", **arms}
+    told = " ".join(f"when '{reach}' then ({arm})" for reach, arm in arms.items())
+    asked = msgspec.json.encode(reaches).decode()
+    held = f"case (select acting_reach('{asked}')) {told} else false end"
+    if deed is Deed.READ and Scope.GRANTED in table.rows:
+        held += f" or ({table.within(Scope.GRANTED)})"
+    return held
 
 
-def _acting(role: Role) -> str:
-    """SQL: whether the acting account has the role. In brackets of their own, PostgreSQL asks once
-    a statement and not once a row."""
-    if role.login != "linjia_app":
-        return "true"
+def _keys(role: Role) -> list[str]:
+    """What acting_reach() calls the accounts of a role: their kind, and whether of a street."""
     if role.kind is None:
-        return "(select acting_account()) is null"
-    said = f"(select acting_kind()) = '{role.kind}'"
-    if role.street is not None:
-        said += f" and (select acting_street()) is {'not ' if role.street else ''}null"
-    return said
+        return [""]
+    return [
+        f"{role.kind}{ending}"
+        for ending, street in (("", False), ("/street", True))
+        if role.street in (None, street)
+    ]
 
 
 def _triggers(name: str, audit: Audit) -> Iterator[str]:

@@ -40,6 +40,31 @@ return (
   select coalesce(district, left(acting_street(), 6)) from account where id = acting_account()
 );
 
+-- How the codes of the streets begin where somebody acts: a street's own code, a district's digits.
+create function acting_area() returns text language sql stable security definer
+return (
+  select coalesce(acting_street(), district) from account where id = acting_account()
+);
+
+-- How far somebody reaches, of what a policy says for each kind of account, "/street" added where
+-- it acts for a street, and for nobody (""). What reaches a `district` is an `area`'s, and everything
+-- for an account that belongs to none.
+create function acting_reach(reaches jsonb) returns text language sql stable security definer
+return case
+  when acting_account() is null then reaches ->> ''
+  else (
+    select case
+      when found.reach is distinct from 'district' then found.reach
+      when account.district is null then 'everything'
+      else 'area'
+    end
+    from account cross join lateral (
+      select reaches ->> (account.kind || case when acting_street() is null then '' else '/street' end)
+    ) as found (reach)
+    where account.id = acting_account()
+  )
+end;
+
 -- Whose a row without a street is: the district of whoever made it.
 alter table round add column district text;
 alter table round alter column district set default acting_district();
@@ -63,8 +88,9 @@ create trigger frozen_problem_stays
   for each row when (old.state <> 'draft')
   execute function frozen_problem_stays();
 
--- Who stands in a district, may sit with its children, does so now, or is lent to one of its streets.
-create function helpers_of_district(given text) returns setof text language sql stable
+-- Who stands in a street or in those of a district, may sit with their children, does so now, or is
+-- lent to one of them.
+create function helpers_of_area(given text) returns setof text language sql stable
 security definer
 begin atomic
   select near.helper
@@ -76,13 +102,15 @@ begin atomic
   where starts_with(street.code, given);
 end;
 
-grant execute on function acting_district() to linjia_app, linjia_worker, linjia_lookup,
+grant execute on function acting_district(), acting_area(), acting_reach(jsonb) to linjia_app, linjia_worker, linjia_lookup,
   linjia_scribe, linjia_keeper;
-grant execute on function helpers_of_district(text) to linjia_app;
-revoke execute on function acting_district(), helpers_of_district(text) from public;
+grant execute on function helpers_of_area(text) to linjia_app;
+revoke execute on function acting_district(), acting_area(), acting_reach(jsonb), helpers_of_area(text) from public;
 grant create on schema public to linjia_lookup;
 alter function acting_district() owner to linjia_lookup;
-alter function helpers_of_district(text) owner to linjia_lookup;
+alter function acting_area() owner to linjia_lookup;
+alter function acting_reach(jsonb) owner to linjia_lookup;
+alter function helpers_of_area(text) owner to linjia_lookup;
 
 -- They belong to linjia_lookup, who alone may replace them.
 set local role linjia_lookup;
