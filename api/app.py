@@ -25,7 +25,7 @@ from api.coverage.routes import CoverageController
 from api.exports.routes import ExportsController
 from api.file_access.routes import FileAccessController, FilesController
 from api.geography.routes import GeographyController
-from api.headers import harden
+from api.headers import harden, name_every_method
 from api.health.routes import health
 from api.notices.routes import NoticesController
 from api.openapi import document
@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[DefineMiddleware(SessionAuthentication, exclude_from_auth_key=OPEN)],
         before_request=refuse_other_sites,
         dependencies={"conn": Provide(transaction)},
-        before_send=[harden],
+        before_send=[harden, name_every_method],
         after_exception=[record_refusal],
         exception_handlers=errors.handlers(),
         plugins=[ProblemDetailsPlugin()],

@@ -88,3 +88,12 @@ def test_an_address_is_what_our_own_proxies_saw_and_never_a_claim(
         "app": app,
     }
     assert address_of(ASGIConnection(scope)) == found  # type: ignore[arg-type]
+
+
+async def test_a_path_names_every_method_it_takes(anyone: Client) -> None:
+    for path, methods in (
+        ("/api/v1/accesses", "GET, OPTIONS, POST"),
+        ("/api/v1/sessions/current", "DELETE, GET, OPTIONS"),
+        ("/health", "GET, OPTIONS"),
+    ):
+        assert (await anyone.options(path)).headers["allow"] == methods

@@ -36,11 +36,6 @@ expected-statuses = ["2xx", 401, 403, 404, 409, 412, 422, 428, 429]
 include-name = "DELETE /api/v1/sessions/current"
 enabled = false
 
-# It tries rounds for as long as a slow machine takes, and says 503 when that is too long.
-[[operations]]
-include-name = "GET /api/v1/rounds/{{round_id}}/frontier"
-enabled = false
-
 # A stream stays open as long as its round is under way; tests/api tries it.
 [[operations]]
 include-name = "GET /api/v1/rounds/{{round_id}}/events"
@@ -84,8 +79,6 @@ async def test_the_site_keeps_its_contract(
         *(str(Path(sys.executable).with_name("st")), "--no-color"),
         *("--config-file", str(tmp_path / "schemathesis.toml")),
         *("run", str(tmp_path / "openapi.json"), "--url", address, "--checks", "all"),
-        # Litestar says what a path allows before it knows all of the path's handlers.
-        *("--exclude-checks", "allow_header_conformance"),
         *("--seed", "1", "--max-examples", EXAMPLES or "2", "--no-shrink"),
         *("--phases", ",".join(phases)),
         *("--suppress-health-check", "all", "--warnings", "off"),
