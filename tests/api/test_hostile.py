@@ -11,7 +11,7 @@ from api.same_origin import form_token
 from api.sessions.cookies import SESSION
 from store.pool import connect
 from tests.api.conftest import HERE, Client, LogIn
-from tests.api.town import EAST
+from tests.api.town import EAST, WEST
 from tests.conftest import run
 from tests.store.walled_town import furnish
 
@@ -134,8 +134,20 @@ async def test_an_access_of_somebody_elses_is_not_moved_by_its_id(as_user: LogIn
         assert (await client.post(f"{path}/{act}", json=body)).status_code == status, (login, act)
 
 
-async def test_the_stream_of_a_disabled_account_ends(
-    app: Litestar, town: str, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "change",
+    [
+        "disabled_at = now()",
+        "kind = 'volunteer', street = null, helper = 'N2'",
+        f"street = '{WEST}'",
+    ],
+)
+async def test_the_stream_ends_with_the_duty_that_opened_it(
+    app: Litestar,
+    town: str,
+    tokens: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
 ) -> None:
     """It asks again after four seconds at most; here at once."""
     monkeypatch.setattr(events, "PATIENCE", 0.05)
@@ -148,6 +160,6 @@ async def test_the_stream_of_a_disabled_account_ends(
         made = (await client.post(f"{API}/rounds", json=body)).json()
         stream = events.news(app.state, tokens["east"], UUID(made["id"]), 0)
         assert (await anext(stream)).event == "state"
-        await run(town, "update account set disabled_at = now() where login = 'east'")
+        await run(town, f"update account set {change} where login = 'east'")
         assert [event.event async for event in stream if event.event] == []
         assert (await client.get(f"{API}/rounds/{made['id']}/events")).status_code == 401
