@@ -3,6 +3,7 @@ transaction."""
 
 from api.access import scope
 from api.answers.views import AnsweredSeat, Answers, NewAnswer, answer_view, answers_view
+from api.refusals import Refused
 from store import answers, notices, repairs
 from store.accounts import Account
 from store.answers import Answer
@@ -13,8 +14,11 @@ from store.pool import Conn
 async def say(conn: Conn, account: Account, new: NewAnswer) -> AnsweredSeat:
     """Answer for the account's own seat; the same answer again is the answer that stands.
 
-    NotFound for another's seat, and one that has ended unanswered; Conflict for a second thought.
+    Refused where a decline has no reason, or an acceptance has one; NotFound for another's seat,
+    and one that has ended unanswered; Conflict for a second thought.
     """
+    if (new.answer is Answer.DECLINED) != (new.reason is not None):
+        raise Refused(422, "谢绝须选一个理由，接受不用理由。")
     if account.helper is None:
         raise NotFound
     said = await answers.find(conn, new.pairing)

@@ -17,10 +17,6 @@ class NewAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     answer: Answer
     reason: DeclineReason | None = None
 
-    def __post_init__(self) -> None:
-        if (self.answer is Answer.DECLINED) != (self.reason is not None):
-            raise ValueError("谢绝须选一个理由，接受不用理由。")
-
 
 class AnsweredSeat(msgspec.Struct, frozen=True, kw_only=True):
     """What was said of the seat. It stays."""

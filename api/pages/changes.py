@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from api.access import May, UserRequest, has_right
+from api.numbered import Numbered
 from api.pages.frame import form_of, page
 from api.pages.review import may_change, proposed
 from api.review import acts as review_acts
@@ -68,7 +69,7 @@ async def approve(round_id: FromPath[UUID], request: UserRequest, conn: Db) -> R
     include_in_schema=False,
 )
 async def approve_amendment(
-    round_id: FromPath[UUID], number: FromPath[int], request: UserRequest, conn: Db
+    round_id: FromPath[UUID], number: Numbered, request: UserRequest, conn: Db
 ) -> Redirect:
     """Put the amendment that was seen into force."""
     form = await form_of(request)
@@ -82,7 +83,7 @@ async def approve_amendment(
     include_in_schema=False,
 )
 async def discard_amendment(
-    round_id: FromPath[UUID], number: FromPath[int], request: UserRequest, conn: Db, state: State
+    round_id: FromPath[UUID], number: Numbered, request: UserRequest, conn: Db, state: State
 ) -> Redirect:
     """Give an amendment up."""
     await form_of(request)

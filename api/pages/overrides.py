@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from api.access import May, UserRequest
+from api.numbered import Numbered
 from api.pages.frame import form_of, page
 from api.pages.review import may_change, proposed
 from api.refusals import Refused
@@ -94,7 +95,7 @@ async def override(
     include_in_schema=False,
 )
 async def undo(
-    round_id: FromPath[UUID], number: FromPath[int], request: UserRequest, conn: Db, state: State
+    round_id: FromPath[UUID], number: Numbered, request: UserRequest, conn: Db, state: State
 ) -> Redirect:
     """Take a change back."""
     await form_of(request)

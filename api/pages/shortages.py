@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from api.access import May, UserRequest
+from api.numbered import Numbered
 from api.pages.frame import page
 from api.reasons.gaps import shortage_of
 from api.rounds.reach import reach, shown
@@ -19,7 +20,7 @@ from api.servers import Db
     include_in_schema=False,
 )
 async def shortage_page(
-    round_id: FromPath[UUID], request: UserRequest, conn: Db, number: FromPath[int]
+    round_id: FromPath[UUID], request: UserRequest, conn: Db, number: Numbered
 ) -> Template:
     """Who competes for whom, with the numbers to add up."""
     found = await reach(conn, request.user, round_id)

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from api.access import May, UserRequest
 from api.errors import problems
+from api.numbered import Numbered
 from api.reasons.gaps import gaps_of, shortage_of
 from api.reasons.views import Gaps, ShortageReport
 from api.rounds.reach import reach
@@ -54,7 +55,7 @@ class ReasonsController(Controller):
         round_id: FromPath[UUID],
         request: UserRequest,
         conn: Db,
-        number: FromPath[int],
+        number: Numbered,
     ) -> ShortageReport:
         """Who competes for whom. The sums can be added up again by hand."""
         await reach(conn, request.user, round_id)

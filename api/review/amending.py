@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from api.access import May, UserRequest
 from api.errors import problems
 from api.idempotency import IdempotencyKey, once
+from api.numbered import Numbered
 from api.review import decisions, tags
 from api.review.tags import IfMatch
 from api.review.views import Amendments, AmendmentView, DifferencesView
@@ -67,7 +68,7 @@ class AmendingController(Controller):
     async def approve(
         self,
         round_id: FromPath[UUID],
-        number: FromPath[int],
+        number: Numbered,
         request: UserRequest,
         conn: Db,
         if_match: IfMatch = None,
@@ -93,7 +94,7 @@ class AmendingController(Controller):
     async def discard(
         self,
         round_id: FromPath[UUID],
-        number: FromPath[int],
+        number: Numbered,
         request: UserRequest,
         conn: Db,
         state: State,

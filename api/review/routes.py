@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from api.access import May, UserRequest
 from api.errors import problems
 from api.idempotency import IdempotencyKey, once
+from api.numbered import Numbered
 from api.review import acts, tags
 from api.review.reading import candidates_of
 from api.review.tags import IfMatch
@@ -108,7 +109,7 @@ class ReviewController(Controller):
     async def undo(
         self,
         round_id: FromPath[UUID],
-        number: FromPath[int],
+        number: Numbered,
         request: UserRequest,
         conn: Db,
         state: State,

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.datastructures import State
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
 from api.access import OPEN, May, UserRequest
@@ -84,7 +85,12 @@ class SessionsController(Controller):
         """The account this session belongs to."""
         return view(request.user)
 
-    @delete("/current", summary="退出登录", guards=[May("session")], responses=problems())
+    @delete(
+        "/current",
+        summary="退出登录",
+        guards=[May("session")],
+        responses={204: ResponseSpec(None, description="已退出"), **problems()},
+    )
     async def log_out(self, request: UserRequest, conn: Db, state: State) -> Response[None]:
         """End this session, here and on the server."""
         await sessions.end(conn, request.auth)

@@ -72,7 +72,7 @@ async def test_a_decline_empties_the_seat_and_closes_the_child_at_once(
 ) -> None:
     client = await as_user("mum")
     pairing = (await own_seats(client))["小示C1"]["pairing"]
-    assert (await say(client, pairing, "declined")).status_code == 400
+    assert (await say(client, pairing, "declined")).status_code == 422
     first = await say(client, pairing, "declined", "distance")
     assert first.status_code == 200, first.text
     assert (await say(client, pairing, "declined", "distance")).json() == first.json()
@@ -146,7 +146,7 @@ async def test_the_page_takes_the_same_answers(db: asyncpg.Connection, as_user: 
     yes = await send(pairing=mine["小示C2"]["pairing"], answer="accepted")
     assert "您已接受" in yes.text
     bare = await send(pairing=mine["小示C1"]["pairing"], answer="declined")
-    assert bare.status_code == 400
+    assert bare.status_code == 422
     assert "选一个理由" in bare.text
     no = await send(pairing=mine["小示C1"]["pairing"], answer="declined", reason="time")
     assert no.status_code == 200

@@ -192,6 +192,16 @@ async def test_a_made_up_cursor_tells_nothing_of_another_street(
         assert answer.status_code in (200, 400, 422), (path, answer.status_code)
 
 
+@pytest.mark.parametrize("number", ["-1", str(2**31), "9" * 19, "9" * 400, "1.5", "0x1", "١"])
+async def test_a_number_that_no_column_holds_is_no_failure(as_user: LogIn, number: str) -> None:
+    client = await as_user("all")
+    made = (await client.post(f"{API}/rounds", json=ROUND)).json()["id"]
+    for path in (f"{API}/rounds/{made}/shortages/{number}", f"/rounds/{made}/shortages/{number}"):
+        assert (await client.get(path)).status_code in (400, 404), path
+    for act in (f"overrides/{number}/undo", f"amendments/{number}/approve"):
+        assert (await client.post(f"{API}/rounds/{made}/{act}")).status_code in (400, 403, 404), act
+
+
 async def test_what_one_may_not_read_is_not_confirmed_by_its_tag(as_user: LogIn) -> None:
     """`If-None-Match` asks whether something is still the same, without reading it."""
     client = await as_user("east")

@@ -20,6 +20,7 @@ from tests.web.conftest import serving
 ROLES = ("east", "all", "admin", "mum")
 # The coordinator of a street has most of the routes: only for them is every border tried each time.
 # LINJIA_CONTRACT_EXAMPLES=100 looks longer, in every phase and for everybody.
+ENDS = "DELETE /api/v1/sessions/current"
 EXAMPLES = os.environ.get("LINJIA_CONTRACT_EXAMPLES")
 
 CONFIG = """
@@ -31,10 +32,10 @@ api_key = "{token}"
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", 401, 403, 404, 409, 412, 422, 428, 429]
 
-# It would end the session that all the others need; tests/api tries it.
+# It would end the session that all the others need: tried apart.
 [[operations]]
-include-name = "DELETE /api/v1/sessions/current"
-enabled = false
+include-name = "{ends}"
+enabled = {apart}
 
 # A stream stays open as long as its round is under way; tests/api tries it.
 [[operations]]
@@ -55,6 +56,7 @@ async def site(
         await conn.execute("delete from round_certificate")
         rows = await conn.fetch("select id, login from account")
         tokens = {row["login"]: await sessions.begin(conn, row["id"]) for row in rows}
+        tokens["once"] = await sessions.begin(conn, rows[0]["id"])
         await conn.close()
         settings = {"DATABASE_URL": town, "REDIS_URL": valkey, "LINJIA_KEYS": KEY}
         async with serving(settings) as address:
@@ -65,24 +67,36 @@ async def site(
 async def test_the_site_keeps_its_contract(
     login: str, site: tuple[str, dict[str, str]], tmp_path: Path
 ) -> None:
-    address, tokens = site
-    async with httpx.AsyncClient(trust_env=False, cookies={SESSION: tokens[login]}) as client:
-        document = (await client.get(f"{address}/api/v1/openapi")).json()
     phases = ["examples", "fuzzing"]
     if EXAMPLES:
         phases += ["coverage", "stateful"]
     elif login == "east":
         phases += ["coverage"]
-    (tmp_path / "openapi.json").write_text(json.dumps(document))
-    (tmp_path / "schemathesis.toml").write_text(CONFIG.format(token=tokens[login]))
+    address, tokens = site
+    await hold(address, tokens[login], tmp_path, "--phases", ",".join(phases))
+
+
+async def test_ending_a_session_keeps_its_contract(
+    site: tuple[str, dict[str, str]], tmp_path: Path
+) -> None:
+    address, tokens = site
+    await hold(address, tokens["once"], tmp_path, "--include-name", ENDS)
+
+
+async def hold(address: str, token: str, folder: Path, *more: str) -> None:
+    """Everything the site's own document says of it is so, for whoever has that session."""
+    async with httpx.AsyncClient(trust_env=False, cookies={SESSION: token}) as client:
+        document = (await client.get(f"{address}/api/v1/openapi")).json()
+    (folder / "openapi.json").write_text(json.dumps(document))
+    apart = str(ENDS in more).lower()
+    (folder / "schemathesis.toml").write_text(CONFIG.format(token=token, ends=ENDS, apart=apart))
     run = await asyncio.create_subprocess_exec(
         *(str(Path(sys.executable).with_name("st")), "--no-color"),
-        *("--config-file", str(tmp_path / "schemathesis.toml")),
-        *("run", str(tmp_path / "openapi.json"), "--url", address, "--checks", "all"),
+        *("--config-file", str(folder / "schemathesis.toml")),
+        *("run", str(folder / "openapi.json"), "--url", address, "--checks", "all"),
         *("--seed", "1", "--max-examples", EXAMPLES or "2", "--no-shrink"),
-        *("--phases", ",".join(phases)),
-        *("--suppress-health-check", "all", "--warnings", "off"),
-        cwd=tmp_path,
+        *("--suppress-health-check", "all", "--warnings", "off", *more),
+        cwd=folder,
         env={**os.environ, "NO_PROXY": "127.0.0.1"},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
