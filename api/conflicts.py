@@ -52,6 +52,8 @@ _SENTENCES = {
     "body_is_a_short_name": "机构名称不要超过 60 个字。",
     "child_consents_from_fourteen_on": "起始日这名儿童不满 14 岁，不能由本人签署。"
     "请取得监护人同意，或登记法定职责。",
+    "guardian_consents_until_eighteen": "起始日这名儿童已满 18 岁，不能由监护人签署。"
+    "请由本人签署，或登记法定职责。",
     "consent_says_who_signed": "同意须写由监护人还是本人签署。",
     "passed_record_has_a_last_day": "通过的要填有效至，不通过的不填。",
     "contacts_are_sealed_with_the_sites_keys": "网站没有钥匙，电话和住址没法封存，所以没有存入"

@@ -35,8 +35,8 @@ class BasisScope(StrEnum):
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry. `in_force`: it counts today; `counts`: it could on some day (a child under
-    fourteen consents to nothing)."""
+    """An entry. `in_force`: it counts today (a guardian's consent until the day before the child
+    is eighteen); `counts`: it could on some day (a child under fourteen consents to nothing)."""
 
     id: UUID
     kind: BasisKind
@@ -69,7 +69,8 @@ async def of_child(conn: Conn, child: str) -> list[Basis]:
 async def add(conn: Conn, child: str, new: NewBasis, *, by: UUID) -> UUID:
     """Make an entry; NotFound without such a child.
 
-    Conflict(`child_consents_from_fourteen_on`) when the child itself signs before that birthday.
+    Conflict(`child_consents_from_fourteen_on`) when the child itself signs before that birthday,
+    Conflict(`guardian_consents_until_eighteen`) when a guardian signs from that one on.
     """
     with conflicts():
         made = await conn.fetchrow(
@@ -84,8 +85,8 @@ async def add(conn: Conn, child: str, new: NewBasis, *, by: UUID) -> UUID:
         )
     if made is None:
         raise NotFound
-    if made["too_young"]:
-        raise Conflict("child_consents_from_fourteen_on")
+    if made["refusal"]:
+        raise Conflict(made["refusal"])
     return made["id"]
 
 
