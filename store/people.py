@@ -80,3 +80,8 @@ def _opened(head: H, table: str, contacts: Contacts) -> H:
         for column in COLUMNS[table]
     }
     return msgspec.structs.replace(head, **opened)
+
+
+async def named_in(conn: Conn, text: str) -> bool:
+    """Whether a text holds the name of a child or a helper within reach."""
+    return bool(await conn.fetchval(SQL["named_in"], text))

@@ -22,3 +22,8 @@ select 'child' from child where id = $1
 union all
 select 'helper' from helper where id = $1
 limit 1
+
+-- name: named_in
+-- One sign is a word of many texts.
+select exists (select from child where length(name) > 1 and strpos($1, name) > 0)
+  or exists (select from helper where length(name) > 1 and strpos($1, name) > 0)

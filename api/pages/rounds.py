@@ -146,6 +146,7 @@ async def _form(
         "round_new.html",
         place="rounds",
         form=form,
+        status=422 if refused else 200,
         refused=refused,
         streets=await geography.streets(conn),
         names=await street_names(conn),

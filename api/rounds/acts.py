@@ -10,6 +10,7 @@ import msgspec
 from api.access import scope
 from api.refusals import Refused
 from api.review.decisions import as_seen
+from api.rounds import titles
 from api.rounds.reach import reach, shown
 from api.rounds.views import NewRound, Round
 from matcher import Policy, Problem, Term, digest
@@ -36,10 +37,11 @@ def today() -> date:
 
 async def create(conn: Conn, account: Account, new: NewRound) -> UUID:
     """A draft over the account's street, or the one it asks for. Refused (422) for a term that can
-    only be a slip of the pen."""
+    only be a slip of the pen, and for a title that names somebody."""
     term = new.term
     if not {term.starts.year, term.ends.year} <= {*YEARS} or term.ends - term.starts > LONGEST:
         raise Refused(422, ODD_TERM)
+    await titles.check(conn, new.title)
     street = scope(account, "round_run", new.street)
     asked = new.policy
     policy = PolicyKey(asked.name, asked.version) if asked else await policies.default(conn)

@@ -6,15 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from api.text import LINE
+from api.rounds.titles import Title
 from matcher import Termination
 from matcher.outcome import LedgerLine, Sense
 from matcher.people import Need, Seat
 from matcher.why.edits import Edits
 
-Title = Annotated[
-    str, msgspec.Meta(min_length=1, max_length=80, pattern=LINE, examples=["2026 学年第一学期"])
-]
 Code = Annotated[str, msgspec.Meta(pattern=r"^\d{12}$", examples=["310107022000"])]
 
 

@@ -1,7 +1,6 @@
 """What if: a round tried with something else assumed, kept as a draft or given up."""
 
 import asyncio
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -13,8 +12,9 @@ from litestar.params import FromPath, JSONBody
 from api.access import May, UserRequest
 from api.errors import problems
 from api.idempotency import IdempotencyKey, once
-from api.rounds import acts
+from api.rounds import acts, titles
 from api.rounds.reach import reach, shown
+from api.rounds.titles import LONGEST_TITLE, Title
 from api.rounds.views import Round
 from api.servers import Db, queue_of, ring
 from matcher import InvalidEdits, Policy, Problem, digest
@@ -27,7 +27,6 @@ from store.errors import Conflict, NotFound
 from store.pool import Conn
 from store.rounds import RoundView
 
-LONGEST_TITLE = 80
 # What one person assumes at once, and tries at once: a round's own solve waits behind them.
 MOST_EDITS = 200
 MOST_TRIALS = 5
@@ -37,7 +36,7 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What to assume beside the round's own input. `title` null: the round's with a mark."""
 
     edits: Edits
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_TITLE)] | None = None
+    title: Title | None = None
 
 
 class Trials(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +132,8 @@ async def try_out(conn: Conn, account: Account, round_id: UUID, asked: WhatIf) -
         raise InvalidEdits((Fault("edits", "too many at once"),))
     if await what_ifs.unfinished(conn, account.id) >= MOST_TRIALS:
         raise Conflict("few_trials_at_once")
+    if asked.title is not None:
+        await titles.check(conn, asked.title)
     base = await base_problem(conn, origin)
     policy = Policy.parse(await policies.get(conn, origin.policy))
     problem, changed = await asyncio.to_thread(edited, base, policy, asked.edits)
